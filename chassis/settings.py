@@ -1,0 +1,116 @@
+"""Settings of a service process, from environment variables (prefix `TEILHABE_`) or secret files.
+
+A secret may come as a file instead of a variable: with `TEILHABE_SECRETS_DIR=/run/secrets`, the file
+`/run/secrets/teilhabe_database_url` stands for `TEILHABE_DATABASE_URL`. Variables win over files.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import AliasChoices, AwareDatetime, Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
+
+
+class Settings(BaseSettings):
+    """Everything a service can be told from outside; each field names its variable's suffix."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TEILHABE_", env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    service: str
+    """Name of the service: `intake`, `eligibility`, `commissioning`, `payments` or `notifications`."""
+    instance: str = Field(default_factory=socket.gethostname)
+    """Name of this process among several of the same service; in client ids and logs."""
+
+    kafka_bootstrap_servers: str = Field(
+        validation_alias=AliasChoices("TEILHABE_KAFKA_BOOTSTRAP_SERVERS", "KAFKA_BOOTSTRAP_SERVERS")
+    )
+    """Comma-separated `host:port` list."""
+    kafka_security_protocol: SecurityProtocol = "PLAINTEXT"
+    kafka_sasl_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = "SCRAM-SHA-512"
+    kafka_username: str | None = None
+    kafka_password: str | None = Field(default=None, repr=False)
+    kafka_ca_file: Path | None = None
+    """Certificates trusted for the brokers (PEM); the system's own when unset."""
+
+    database_url: str = Field(
+        repr=False, validation_alias=AliasChoices("TEILHABE_DATABASE_URL", "DATABASE_URL")
+    )
+    """`postgresql://role:password@host:port/database`; the role owns the schema of the service's name."""
+
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8080, ge=0, le=65535)
+    """Port of probes, metrics and the service's own routes; 0 picks a free one."""
+
+    registry: Path = Path("deploy/registry")
+    """Folder with districts.csv, agencies.csv, providers.csv and payment_systems.csv."""
+    letters_dir: Path = Path("out/notices")
+    """Folder that plays the post; used by notifications."""
+
+    clock: Literal["system", "controlled"] = "system"
+    """`controlled` opens `POST /clock`: for demonstrations and tests only."""
+    clock_start: AwareDatetime | None = None
+    """Where a controlled clock starts."""
+
+    batch_size: int = Field(default=500, ge=1)
+    """Most records handled in one transaction."""
+    batch_wait_ms: int = Field(default=20, ge=1)
+    """Longest wait for a batch to fill, in milliseconds."""
+    graceful_timeout_s: float = Field(default=20.0, gt=0)
+    """Seconds a stopping process may take to finish its batch, offsets and outbox."""
+
+    log_format: Literal["json", "console"] = "json"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @classmethod
+    def load(cls, **given: Any) -> Self:
+        """Settings from the environment and the secrets folder; what is `given` wins over both."""
+        return cls(_secrets_dir=os.environ.get("TEILHABE_SECRETS_DIR"), **given)
+
+    @model_validator(mode="after")
+    def _controlled_clock_has_a_start(self) -> Self:
+        if self.clock == "controlled" and self.clock_start is None:
+            raise ValueError("a controlled clock needs TEILHABE_CLOCK_START, e.g. 2026-03-02T08:00:00Z")
+        return self
+
+    @model_validator(mode="after")
+    def _sasl_has_credentials(self) -> Self:
+        if self.kafka_security_protocol.startswith("SASL") and not (
+            self.kafka_username and self.kafka_password
+        ):
+            raise ValueError("SASL needs TEILHABE_KAFKA_USERNAME and TEILHABE_KAFKA_PASSWORD")
+        return self
+
+    @property
+    def client_id(self) -> str:
+        """Name under which the process shows up at the broker and in the database."""
+        return f"{self.service}@{self.instance}"
+
+    def tls(self) -> ssl.SSLContext | None:
+        """The TLS context for the brokers; None where the protocol is without TLS."""
+        if "SSL" not in self.kafka_security_protocol.split("_"):
+            return None
+        return ssl.create_default_context(cafile=self.kafka_ca_file)
+
+    def kafka_options(self) -> dict[str, Any]:
+        """Connection arguments that every aiokafka client takes."""
+        options: dict[str, Any] = {
+            "bootstrap_servers": self.kafka_bootstrap_servers,
+            "client_id": self.client_id,
+            "security_protocol": self.kafka_security_protocol,
+        }
+        if (context := self.tls()) is not None:
+            options["ssl_context"] = context
+        if self.kafka_username:
+            options["sasl_mechanism"] = self.kafka_sasl_mechanism
+            options["sasl_plain_username"] = self.kafka_username
+            options["sasl_plain_password"] = self.kafka_password
+        return options
