@@ -1,0 +1,98 @@
+"""When a period ends: SGB X § 26 with BGB §§ 187 to 193.
+
+The day of the event does not count. A period of months ends on the day with the same number, or on the last
+day of a month that has no such day. An end on a Saturday, Sunday or public holiday moves to the next working
+day, except for periods for which a benefit is paid and days that an authority expressly fixed.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from law.errors import LawError
+from law.holidays import next_working_day
+from law.validity import valid
+from law.wording import german_day
+
+Kind = Literal["statutory", "benefit", "fixed_by_authority"]
+"""`statutory` covers periods an authority sets; `fixed_by_authority` is a day that it expressly fixed."""
+
+_LENGTH = re.compile(r"P([1-9][0-9]{0,2})([DWMY])")
+_KEPT: dict[str, tuple[str, str]] = {
+    "benefit": ("Leistungszeitraum: keine Verschiebung", "SGB X § 26(4)"),
+    "fixed_by_authority": ("Von der Behörde fest bestimmter Tag: keine Verschiebung", "SGB X § 26(5)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The computed end and the last day on which the act can be done in time."""
+
+    raw_end: date
+    last_day: date
+    steps: tuple[str, ...]
+    basis: tuple[str, ...]
+
+
+@valid(since=date(1991, 1, 1), by="event_on")
+def end_of_period(
+    event_on: date, length: str, land: str, municipality: str | None = None, kind: Kind = "statutory"
+) -> Period:
+    """End of a period of "P14D", "P2W", "P1M", "P1Y" … that an event sets running.
+
+    Land and municipality are those of the authority. Raises LawError for another length, kind or Land.
+    Source: SGB X § 26; BGB §§ 187(1), 188(1) to (3), 193.
+    """
+    raw_end = raw_end_of_period(event_on, length)
+    steps = [f"Der {german_day(event_on)} zählt nicht mit; {length} später: {german_day(raw_end)}"]
+    if kind == "statutory":
+        last_day = next_working_day(raw_end, land, municipality)
+        shift = "SGB X § 26(3)"
+        if last_day != raw_end:
+            steps.append(f"Kein Werktag am Sitz der Behörde: Ende verschoben auf {german_day(last_day)}")
+    else:
+        last_day = raw_end
+        step, shift = _kept(kind)
+        steps.append(step)
+    return Period(raw_end, last_day, tuple(steps), ("SGB X § 26(1)", "BGB § 187(1)", "BGB § 188", shift))
+
+
+def raw_end_of_period(event_on: date, length: str) -> date:
+    """End of a period by the calendar alone, not moved. Source: BGB §§ 187(1), 188(1) to (3)."""
+    read = _LENGTH.fullmatch(length)
+    if not read:
+        raise LawError(
+            f"{length!r} ist keine Dauer. Bitte so schreiben: P14D, P2W, P1M oder P1Y.",
+            code="invalid_length",
+            field="length",
+            basis=("BGB § 188",),
+        )
+    number = int(read[1])
+    match read[2]:
+        case "D":
+            return event_on + timedelta(days=number)
+        case "W":
+            return event_on + timedelta(weeks=number)
+        case "M":
+            return _months_later(event_on, number)
+        case _:
+            return _months_later(event_on, 12 * number)
+
+
+def _months_later(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _kept(kind: str) -> tuple[str, str]:
+    if kind not in _KEPT:
+        raise LawError(
+            f"Die Art {kind!r} ist nicht bekannt. Bitte statutory, benefit oder fixed_by_authority angeben.",
+            code="unknown_kind",
+            field="kind",
+            basis=("SGB X § 26",),
+        )
+    return _KEPT[kind]
