@@ -54,6 +54,8 @@ class ProviderProposed(Event):
     case_id: UUID
     candidates: tuple[Candidate, ...]
     none_available: Flag
+    excluded: tuple[Candidate, ...] = ()
+    """Providers that cannot be asked now, a choice made in vain first, each with the reason why."""
 
 
 class ServiceCommissioned(Event):
