@@ -11,8 +11,10 @@ from uuid import UUID
 
 from contracts.errors import ContractError, DataError, EnvelopeError, Partial, Problem
 from contracts.events import Event, decode, encode, event_type, event_types
+from contracts.structured import TOMBSTONE, Structured, from_structured, to_structured
 
 __all__ = [
+    "TOMBSTONE",
     "ContractError",
     "DataError",
     "Envelope",
@@ -21,12 +23,15 @@ __all__ = [
     "Headers",
     "Partial",
     "Problem",
+    "Structured",
     "decode",
     "encode",
     "event_type",
     "event_types",
+    "from_structured",
     "headers_of",
     "read_headers",
+    "to_structured",
 ]
 
 Headers = Sequence[tuple[str, bytes | None]]
