@@ -1,0 +1,182 @@
+"""What is owed and not yet ordered on a day."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from chassis.handling import derived_id
+from chassis.registry import Registry
+from contracts.values import Month
+from law.payment_day import due_on, first_target_day_from, is_target_day
+from services.payments.model import (
+    Case,
+    Grant,
+    Hold,
+    Line,
+    Overpayment,
+    PaymentKind,
+    Version,
+    ordered,
+)
+from services.payments.obstacles import Obstacle, of_grant, of_invoice
+from services.payments.schedule import owed
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An amount owed for one month of a grant or commission, not yet ordered."""
+
+    grant_id: UUID
+    version: int
+    month: Month
+    kind: PaymentKind
+    attempt: int
+    amount: Decimal
+    due_on: date
+    """TARGET day on which the month is due."""
+    overdue_after: date
+    """The day that has to pass before the agency is told that money is held back."""
+    account: UUID | None
+    """The payee's id; for fees the name of the provider's account."""
+    provider: str | None
+    """Only for fees: the payee is in the registry."""
+    obstacles: tuple[Obstacle, ...]
+
+    @property
+    def payment_id(self) -> UUID:
+        """The same for the same grant, version, month, kind and attempt."""
+        return derived_id("payment", self.grant_id, self.version, self.month, self.kind, self.attempt)
+
+    def payable_on(self, day: date) -> bool:
+        """Whether it is to be paid on that day."""
+        return not self.obstacles and self.due_on <= day and is_target_day(day)
+
+    def hold_on(self, day: date) -> Hold | None:
+        """What the agency is told if the day of payment has passed; after a failed attempt at once."""
+        if not self.obstacles or (self.attempt == 1 and day <= self.overdue_after):
+            return None
+        first = self.obstacles[0]
+        return Hold(
+            payment_id=self.payment_id,
+            grant_id=self.grant_id,
+            month=self.month,
+            kind=self.kind,
+            attempt=self.attempt,
+            amount=self.amount,
+            reason=first.reason,
+            until=first.until,
+        )
+
+    def turning_days(self) -> Iterator[date]:
+        """Days on which it may become payable or has to be reported as held."""
+        yield self.due_on
+        yield self.overdue_after + _ONE_DAY
+        yield from (first_target_day_from(each.until) for each in self.obstacles if each.until)
+
+
+def claims(case: Case, day: date, registry: Registry) -> list[Claim]:
+    """Everything owed in a case and not ordered, as it stands on a day."""
+    of_grants = (claim for grant in case.grants for claim in _of_grant(case, grant, day))
+    return [*of_grants, *_of_invoices(case, registry)]
+
+
+def overpayments(case: Case) -> tuple[Overpayment, ...]:
+    """Months for which more is ordered than the newest decision leaves owed."""
+    return tuple(
+        Overpayment(grant_id=grant.grant_id, month=month, amount=surplus)
+        for grant in case.grants
+        for month, lines in sorted(case.lines_of(grant.grant_id).items())
+        if (surplus := ordered(lines) - owed(grant.versions).get(month, Decimal(0))) > 0
+    )
+
+
+def _of_grant(case: Case, grant: Grant, day: date) -> Iterator[Claim]:
+    """Differences between what is owed and what is ordered, month by month.
+
+    A decision has effect once it is notified (SGB X § 39(1)). Until then the one before it is paid on, but no
+    more than the new one leaves and not to an account that it replaces; the rest waits for the notice.
+    """
+    latest = grant.versions[-1]
+    in_force = _in_force(case, grant, day) or latest
+    both = in_force.payee_id == latest.payee_id
+    standing = owed(grant.versions[: grant.versions.index(in_force) + 1]) if both else {}
+    blocked = {version: of_grant(case, grant, version, day) for version in (in_force, latest)}
+    lines_of = case.lines_of(grant.grant_id)
+    for month, amount in owed(grant.versions).items():
+        lines = lines_of.get(month, [])
+        undisputed = min(amount, standing.get(month, Decimal(0))) - ordered(lines)
+        version, gap = (in_force, undisputed) if undisputed > 0 else (latest, amount - ordered(lines))
+        if gap > 0:
+            yield _claim(case, grant, version, month, gap, lines, blocked[version])
+
+
+def _claim(
+    case: Case,
+    grant: Grant,
+    version: Version,
+    month: Month,
+    amount: Decimal,
+    lines: Sequence[Line],
+    obstacles: tuple[Obstacle, ...],
+) -> Claim:
+    paid = any(line.counts and line.kind == "instalment" for line in lines)
+    kind: PaymentKind = "top_up" if paid else "instalment"
+    day = due_on(month).due_on
+    effective_on = case.deemed_notified_on(grant.grant_id, version.version) or version.decided_on
+    return Claim(
+        grant_id=grant.grant_id,
+        version=version.version,
+        month=month,
+        kind=kind,
+        attempt=_attempt(lines, version.version, kind),
+        amount=amount,
+        due_on=day,
+        overdue_after=day if version.decided_on <= day else max(effective_on, version.decided_on),
+        account=version.payee_id,
+        provider=None,
+        obstacles=obstacles,
+    )
+
+
+def _in_force(case: Case, grant: Grant, day: date) -> Version | None:
+    """The newest decision whose notice has taken effect."""
+    for version in reversed(grant.versions):
+        notified_on = case.deemed_notified_on(grant.grant_id, version.version)
+        if notified_on and notified_on <= day:
+            return version
+    return None
+
+
+def _of_invoices(case: Case, registry: Registry) -> Iterator[Claim]:
+    """Accepted invoices for which no payment is on its way, each month of an order once."""
+    for invoice in case.invoices:
+        lines = case.lines_of(invoice.commission_id).get(invoice.month, [])
+        own = [line for line in lines if line.kind == invoice.kind and line.version == invoice.version]
+        if any(line.counts for line in own):
+            continue
+        provider = registry.providers.get(invoice.provider)
+        account = derived_id("account", provider.account_holder, provider.iban) if provider else None
+        day = first_target_day_from(max(due_on(invoice.month).due_on, invoice.accepted_on))
+        yield Claim(
+            grant_id=invoice.commission_id,
+            version=invoice.version,
+            month=invoice.month,
+            kind=invoice.kind,
+            attempt=_attempt(lines, invoice.version, invoice.kind),
+            amount=invoice.amount,
+            due_on=day,
+            overdue_after=day,
+            account=account,
+            provider=invoice.provider,
+            obstacles=of_invoice(case, invoice, account),
+        )
+
+
+def _attempt(lines: Sequence[Line], version: int, kind: PaymentKind) -> int:
+    """1, and one more for each attempt that failed; never one that this version has used."""
+    used = [line for line in lines if line.kind == kind and (line.version == version or not line.counts)]
+    return len(used) + 1

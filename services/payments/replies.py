@@ -1,0 +1,139 @@
+"""What a payment system reports about a payment: checked, booked and answered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.handling import Context, Outcome, Publish, unchanged
+from contracts.commissioning import ReplyReceived
+from contracts.envelope import Event
+from contracts.payments import PaymentExecuted, PaymentRejected, PaymentReturned, PaymentSettled
+from contracts.topics import due_topic
+from contracts.values import Finding, Severity
+from services.payments.model import Case, Line, LineStatus
+from services.payments.settlement import settle
+
+Reply = PaymentExecuted | PaymentRejected | PaymentReturned
+
+_LEADS_TO: Mapping[type[Event], tuple[LineStatus, LineStatus]] = {
+    PaymentExecuted: ("ordered", "settled"),
+    PaymentRejected: ("ordered", "rejected"),
+    PaymentReturned: ("settled", "returned"),
+}
+"""For each reply the status that it needs and the one that it leads to."""
+
+UNKNOWN = Finding(
+    code="unknown_reference",
+    field="/payment_id",
+    severity="error",
+    message_de="Diese Zahlung ist hier nicht bekannt. Bitte die payment_id aus PaymentDue verwenden.",
+    message_plain="Wir kennen diese Zahlung nicht. Bitte prüfen Sie die Nummer der Zahlung.",
+)
+FOREIGN = Finding(
+    code="foreign_payment",
+    field="/payment_id",
+    severity="error",
+    message_de="Diese Zahlung ist einem anderen Zahlungssystem aufgetragen. Nur dieses kann sie melden.",
+    message_plain="Diese Zahlung gehört einem anderen Zahlungssystem.",
+)
+
+_IN_GERMAN: Mapping[LineStatus, str] = {
+    "ordered": "beauftragt, aber noch nicht als ausgeführt gemeldet",
+    "settled": "als ausgeführt gemeldet",
+    "rejected": "abgelehnt",
+    "returned": "zurückgekommen",
+}
+_NOTHING = "Eine weitere Meldung zu dieser Zahlung ist nicht vorgesehen."
+_POSSIBLE: Mapping[LineStatus, str] = {
+    "ordered": "Möglich sind jetzt PaymentExecuted oder PaymentRejected.",
+    "settled": "Möglich ist jetzt PaymentReturned.",
+    "rejected": _NOTHING,
+    "returned": _NOTHING,
+}
+
+
+def book(case: Case | None, reply: Reply, context: Context) -> Outcome[Case]:
+    """Book a reply on its payment, or say why not. Either way it gets exactly one answer."""
+    line = case.line(reply.payment_id) if case else None
+    if case is None or line is None:
+        return unchanged(case, answer=_refusal(UNKNOWN, context))
+    if line.system != context.cause.sender:
+        return unchanged(case, answer=_refusal(FOREIGN, context))
+    needed, status = _LEADS_TO[type(reply)]
+    booked = line.model_copy(update={**_particulars(reply), "status": status})
+    if line == booked:
+        return unchanged(case, answer=_answer(case, line, context, _repeated(line)))
+    if line.status != needed:
+        return unchanged(case, answer=_answer(case, line, context, _forbidden(line)))
+    return settle(
+        case.with_line(booked),
+        context,
+        [_fact(case, line, reply)],
+        answer=_answer(case, line, context),
+    )
+
+
+def _particulars(reply: Reply) -> dict[str, Any]:
+    """What the payment remembers of a reply: dates and codes, never the system's own words."""
+    match reply:
+        case PaymentExecuted():
+            return {"executed_on": reply.executed_on, "bank_reference": reply.bank_reference}
+        case PaymentRejected():
+            return {"code": reply.code}
+        case PaymentReturned():
+            return {"code": reply.code, "returned_on": reply.returned_on}
+
+
+def _fact(case: Case, line: Line, reply: Reply) -> Event:
+    """The reply as the other services see it."""
+    payment: dict[str, Any] = {
+        "case_id": case.case_id,
+        "grant_id": line.grant_id,
+        "payment_id": line.payment_id,
+        "month": line.month,
+        "kind": line.kind,
+        "attempt": line.attempt,
+        "amount": line.amount,
+    }
+    match reply:
+        case PaymentExecuted():
+            return PaymentSettled(**payment, executed_on=reply.executed_on)
+        case PaymentRejected():
+            return PaymentRejected(**payment, code=reply.code)
+        case PaymentReturned():
+            return PaymentReturned(**payment, code=reply.code, returned_on=reply.returned_on)
+
+
+def _answer(case: Case, line: Line, context: Context, finding: Finding | None = None) -> Publish:
+    answer = ReplyReceived(
+        case_id=case.case_id,
+        reply_id=context.cause.id,
+        accepted=finding is None or finding.severity == "warning",
+        findings=(*([finding] if finding else []), *context.findings),
+    )
+    return Publish(answer, topic=due_topic(line.system), key=str(line.grant_id), subject=str(case.case_id))
+
+
+def _refusal(finding: Finding, context: Context) -> Publish:
+    """An answer that tells a payment system nothing of a case that it does not know."""
+    system = context.cause.sender
+    answer = ReplyReceived(reply_id=context.cause.id, accepted=False, findings=(finding, *context.findings))
+    return Publish(answer, topic=due_topic(system), key=system, subject=system)
+
+
+def _repeated(line: Line) -> Finding:
+    return _finding("already_reported", "warning", line, "Die Meldung ändert nichts.")
+
+
+def _forbidden(line: Line) -> Finding:
+    return _finding("state_forbids", "error", line, _POSSIBLE[line.status])
+
+
+def _finding(code: str, severity: Severity, line: Line, remedy: str) -> Finding:
+    state = f"Die Zahlung ist bereits {_IN_GERMAN[line.status]}."
+    return Finding(
+        code=code,
+        field="/payment_id",
+        severity=severity,
+        message_de=f"{state} {remedy}",
+        message_plain=f"{state} {remedy}",
+    )

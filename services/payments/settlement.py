@@ -1,0 +1,89 @@
+"""What follows from the facts of a case today: what to hold, what to release, when to look again."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
+
+from chassis.handling import BERLIN, Context, Outcome, Publish, Timer
+from chassis.registry import Registry
+from contracts.envelope import Event
+from contracts.payments import PaymentHeld, PaymentReleased
+from law.payment_day import first_target_day_from
+from services.payments.claims import Claim, claims, overpayments
+from services.payments.model import Case, Hold
+
+
+def settle(
+    case: Case,
+    context: Context,
+    events: Sequence[Event | Publish] = (),
+    *,
+    answer: Publish | None = None,
+) -> Outcome[Case]:
+    """The outcome of a changed case: its events, holds that begin or end, and the next day to look at it."""
+    if not (case.grants or case.invoices):
+        return Outcome(case, events, answer=answer)
+    today = claims(case, context.today, context.registry)
+    holds = _holds(today, context.today)
+    settled = case.but(holds=holds, overpaid=overpayments(case))
+    return Outcome(
+        settled,
+        events=[*_released(case, holds), *events, *_held(case, holds)],
+        timers=[Timer("pay", _start_of(next_day(settled, today, context.today, context.registry)))],
+        answer=answer,
+    )
+
+
+def next_day(case: Case, open_claims: Iterable[Claim], today: date, registry: Registry) -> date | None:
+    """The next day on which something can be paid or has to be reported; today if it can be paid now."""
+    days = {first_target_day_from(today)}
+    days.update(day for claim in open_claims for day in claim.turning_days() if day > today)
+    for day in sorted(days):
+        then = claims(case, day, registry)
+        if any(claim.payable_on(day) for claim in then) or _holds(then, day) != case.holds:
+            return day
+    return None
+
+
+def _holds(open_claims: Iterable[Claim], day: date) -> tuple[Hold, ...]:
+    return tuple(hold for claim in open_claims if (hold := claim.hold_on(day)))
+
+
+def _held(case: Case, holds: tuple[Hold, ...]) -> list[Event]:
+    known = {(hold.payment_id, hold.reason, hold.until) for hold in case.holds}
+    return [
+        PaymentHeld(
+            case_id=case.case_id,
+            grant_id=hold.grant_id,
+            payment_id=hold.payment_id,
+            month=hold.month,
+            kind=hold.kind,
+            attempt=hold.attempt,
+            amount=hold.amount,
+            reason=hold.reason,
+            until=hold.until,
+        )
+        for hold in holds
+        if (hold.payment_id, hold.reason, hold.until) not in known
+    ]
+
+
+def _released(case: Case, holds: tuple[Hold, ...]) -> list[Event]:
+    still = {hold.payment_id for hold in holds}
+    return [
+        PaymentReleased(
+            case_id=case.case_id,
+            grant_id=hold.grant_id,
+            payment_id=hold.payment_id,
+            month=hold.month,
+            kind=hold.kind,
+            attempt=hold.attempt,
+            amount=hold.amount,
+        )
+        for hold in case.holds
+        if hold.payment_id not in still
+    ]
+
+
+def _start_of(day: date | None) -> datetime | None:
+    """The first moment of a legal day, in UTC."""
+    return datetime.combine(day, time.min, BERLIN).astimezone(UTC) if day else None
