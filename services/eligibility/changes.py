@@ -1,0 +1,57 @@
+"""Reported changes: a change moves no money by itself; an official decides on it (SGB X § 48)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contracts.values import PayeeRef
+from services.eligibility.warnings import warning
+
+if TYPE_CHECKING:
+    from contracts.agency import ChangeReported
+    from contracts.values import Finding
+    from services.eligibility.model import Case
+
+
+def remembered(case: Case, event: ChangeReported) -> Case:
+    """The case with what the change says: a new account to confirm, a lower wage, a consent taken back."""
+    application = case.application
+    if event.change == "consent_withdrawn":
+        application = application.model_copy(update={"consent_withdrawn": True})
+    if event.new_pay is not None:
+        lowest = event.new_pay
+        if application.reported_pay is not None and event.change != "corrected":
+            lowest = min(lowest, application.reported_pay)  # a grant never rises again (SGB III § 91(2))
+        application = application.model_copy(update={"reported_pay": lowest})
+    if isinstance(event.payee, PayeeRef) and event.payee.payee_id != case.payee_id:
+        return case.with_(application=application, unconfirmed_payee_id=event.payee.payee_id)
+    return case.with_(application=application)
+
+
+def noted(case: Case, event: ChangeReported) -> Finding | None:
+    """Why the change has no effect now; None for one that has."""
+    if case.application.procedure == "integration_service" and event.change == "consent_withdrawn":
+        return warning(
+            "consent_withdrawn",
+            "/change",
+            "Die Einwilligung ist zurückgenommen (SGB IX § 8(4)). An Anbieter gehen keine Angaben mehr; ein "
+            "laufender Auftrag wird zurückgenommen. Es läuft kein Zuschuss.",
+            "Wir geben keine Angaben mehr weiter.",
+        )
+    if not case.grant_runs:
+        return warning(
+            "no_grant_in_force",
+            "/change",
+            "Es ist kein Zuschuss in Kraft. Die Meldung bleibt beim Fall und wird bei der Entscheidung "
+            "beachtet.",
+            "Es gibt noch keine Bewilligung. Wir merken uns Ihre Meldung.",
+        )
+    if event.change == "started":
+        return None
+    return warning(
+        "decision_needed",
+        "/change",
+        "Die Änderung wird der zuständigen Fachkraft vorgelegt (SGB X § 48). Die Zahlungen bleiben "
+        "unverändert, bis entschieden ist.",
+        "Ein Mensch prüft die Änderung. Bis dahin bleibt die Zahlung gleich.",
+    )

@@ -1,0 +1,169 @@
+"""What a checked decision on a grant becomes: the act, the case after it, the timers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chassis.handling import Outcome, Timer, derived_id
+from contracts.eligibility import (
+    GrantApproved,
+    GrantEnded,
+    GrantRefused,
+    GrantResumed,
+    GrantSuspended,
+    RepaymentDemanded,
+)
+from contracts.values import Finding
+from law.periods import end_of_period
+from services.eligibility.checks import carrier_of
+from services.eligibility.clocks import PROVISIONAL_STOP, reminder_at
+from services.eligibility.model import Act, Grant
+from services.eligibility.terms import fix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from contracts.agency import DecisionTaken
+    from contracts.envelope import Event
+    from services.eligibility.model import Carrier, Case, Effect
+
+STOP_PERIOD = "P2M"
+REPAYMENT_PERIOD = "P1M"
+
+
+def decided(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
+    """The act that a decision without findings issues."""
+    match decision.decision:
+        case "approve" | "amend":
+            return _approve(case, decision)
+        case "refuse":
+            return _refuse(case, decision)
+        case "stop_provisionally":
+            return _suspend(case, decision, today)
+        case "resume":
+            return resumed(case, decision.decided_by, decision)
+        case "demand_repayment":
+            return _demand(case, decision, today)
+        case _:
+            return _end(case, decision, today)
+
+
+def resumed(case: Case, decided_by: str, decision: DecisionTaken | None = None) -> Outcome[Case]:
+    """The stop is over: by decision, or by law two months after it (SGB III § 331(2))."""
+    grant = _grant(case)
+    running = grant.model_copy(update={"stage": "in_force", "suspended_until": None})
+    event = GrantResumed(**_said(case, decision))
+    return _issued(case, running, event, decided_by, "refusal", timers=[Timer(PROVISIONAL_STOP, None)])
+
+
+def _approve(case: Case, decision: DecisionTaken) -> Outcome[Case]:
+    """Version 1, or the next version of a grant that was decided before."""
+    fixed = fix(case, decision)
+    if isinstance(fixed, Finding):
+        raise TypeError("only a checked decision is carried out")
+    before = case.grant
+    confirmed = case.unconfirmed_payee_id if decision.confirmed_by else None
+    payee_id = confirmed or case.payee_id
+    first_days = [day for day in (before.first_day if before else None, fixed.terms.starts_on) if day]
+    grant = Grant(
+        grant_id=derived_id("grant", case.case_id),
+        version=before.version + 1 if before else 1,
+        stage="suspended" if before and before.stage == "suspended" else "in_force",
+        carrier=_carrier(case, decision),
+        terms=fixed.terms,
+        first_day=min(first_days),
+        suspended_until=before.suspended_until if before else None,
+    )
+    event = GrantApproved(
+        case_id=case.case_id,
+        grant_id=grant.grant_id,
+        version=grant.version,
+        supersedes=before.version if before else None,
+        carrier=grant.carrier,
+        procedure=case.application.procedure,
+        payee_id=payee_id,
+        calculation=fixed.calculation,
+        conditions=decision.conditions,
+        reasons=decision.reasons,
+        **fixed.terms.model_dump(),
+    )
+    settled = case.with_(
+        payee_id=payee_id, unconfirmed_payee_id=None if confirmed else case.unconfirmed_payee_id
+    )
+    return _issued(settled, grant, event, decision.decided_by, "reduction" if before else "refusal")
+
+
+def _refuse(case: Case, decision: DecisionTaken) -> Outcome[Case]:
+    grant = Grant(
+        grant_id=derived_id("grant", case.case_id),
+        version=1,
+        stage="refused",
+        carrier=_carrier(case, decision),
+        terms=None,
+    )
+    event = GrantRefused(
+        case_id=case.case_id,
+        grant_id=grant.grant_id,
+        version=grant.version,
+        reasons=decision.reasons,
+        carrier=grant.carrier,
+    )
+    return _issued(case, grant, event, decision.decided_by, "refusal")
+
+
+def _end(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
+    """Withdrawn or revoked: by the day named, else from tomorrow on (SGB X §§ 45, 47, 48)."""
+    ended_on = decision.ends_on or today
+    effect: Effect = "past_cancellation" if ended_on < today else "reduction"
+    ended = _grant(case).model_copy(update={"stage": "ended", "suspended_until": None})
+    event = GrantEnded(ended_on=ended_on, **_said(case, decision))
+    return _issued(case, ended, event, decision.decided_by, effect, timers=[Timer(PROVISIONAL_STOP, None)])
+
+
+def _suspend(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
+    """Stopped for two months at most; the end is not moved off a weekend (SGB III § 331)."""
+    until = end_of_period(today, STOP_PERIOD, case.land, case.municipality, "benefit").last_day
+    stopped = _grant(case).model_copy(update={"stage": "suspended", "suspended_until": until})
+    event = GrantSuspended(until=until, **_said(case, decision))
+    timer = Timer(PROVISIONAL_STOP, reminder_at(PROVISIONAL_STOP, until))
+    return _issued(case, stopped, event, decision.decided_by, "reduction", timers=[timer])
+
+
+def _demand(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
+    """A repayment fixed by written act, due after one month (SGB X § 50(3))."""
+    due_on = end_of_period(today, REPAYMENT_PERIOD, case.land, case.municipality).last_day
+    event = RepaymentDemanded(amount=decision.amount, due_on=due_on, **_said(case, decision))
+    return _issued(case, _grant(case), event, decision.decided_by, "repayment_demand")
+
+
+def _issued(
+    case: Case, grant: Grant, event: Event, decided_by: str, effect: Effect, timers: Sequence[Timer] = ()
+) -> Outcome[Case]:
+    act = Act(name=event.type_name, version=grant.version, decided_by=decided_by, effect=effect)
+    state = case.with_(grant=grant, acts=(*case.acts, act))
+    return Outcome(state, events=[event], timers=timers, actor=decided_by)
+
+
+def _said(case: Case, decision: DecisionTaken | None) -> dict[str, Any]:
+    grant = _grant(case)
+    return {
+        "case_id": case.case_id,
+        "grant_id": grant.grant_id,
+        "version": grant.version,
+        "reasons": decision.reasons if decision else None,
+        "carrier": grant.carrier,
+    }
+
+
+def _grant(case: Case) -> Grant:
+    if case.grant is None:
+        raise TypeError("only a checked decision is carried out")
+    return case.grant
+
+
+def _carrier(case: Case, decision: DecisionTaken) -> Carrier:
+    carrier = carrier_of(case, decision)
+    if carrier is None:
+        raise TypeError("only a checked decision is carried out")
+    return carrier
