@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from deploy.kafka_admin import kafka_admin
 from deploy.local import kafka_jars
 from deploy.local.errors import StackError, StartError
 from deploy.local.ports import free_ports
@@ -126,15 +126,12 @@ async def answers(bootstrap: str) -> bool:
     except OSError:
         return False
     writer.close()
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     with _quiet_client():
         try:
-            await admin.start()  # type: ignore[no-untyped-call] # aiokafka has no annotations here
-            return bool((await admin.describe_cluster())["brokers"])
+            async with kafka_admin(bootstrap) as admin:
+                return bool((await admin.describe_cluster())["brokers"])
         except KafkaError:
             return False
-        finally:
-            await admin.close()  # type: ignore[no-untyped-call] # as above
 
 
 @contextmanager
