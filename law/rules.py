@@ -14,6 +14,7 @@ _MODULES = (
     "competence",
     "documents",
     "integration_grant",
+    "minimum_pay",
     "notification",
     "part_month",
     "payment_day",

@@ -95,6 +95,14 @@ def period(name: str, on: date) -> str:
     return value
 
 
+def by_training_year(name: str, on: date) -> tuple[Decimal, ...]:
+    """Amounts in euros for the first, second … training year."""
+    value = parameter(name, on)
+    if not isinstance(value, tuple):
+        raise TypeError(f"{name} is no table of training years: {value!r}")
+    return value
+
+
 def _read(name: str, entry: Mapping[str, Any]) -> Parameter:
     unit = entry["unit"]
     figures = sorted((_figure(unit, row) for row in entry["values"]), key=lambda figure: figure.valid_from)
