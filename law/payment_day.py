@@ -18,7 +18,7 @@ from law.wording import german_day
 BASIS = ("SGB III § 337(2)",)
 _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
-_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"([1-9][0-9]{3})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)

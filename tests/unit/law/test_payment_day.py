@@ -34,7 +34,7 @@ def test_target_is_closed(day: date) -> None:
     assert not is_target_day(day)
 
 
-@pytest.mark.parametrize("month", ["2026-13", "2026-1", "2026", "26-01", "2026-04-01"])
+@pytest.mark.parametrize("month", ["2026-13", "2026-1", "2026", "26-01", "2026-04-01", "0000-01"])
 def test_what_is_no_month_is_refused(month: str) -> None:
     with pytest.raises(LawError) as refused:
         due_on(month)
