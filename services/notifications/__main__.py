@@ -1,0 +1,6 @@
+"""`python -m services.notifications` runs the service."""
+
+from chassis.service import main
+from services.notifications.app import service
+
+main(service)

@@ -1,0 +1,63 @@
+"""What each announced event is in law: an administrative act or a mere message, and the remedy against it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from contracts.agency import ObjectionDecided
+from contracts.eligibility import (
+    GrantApproved,
+    GrantEnded,
+    GrantRefused,
+    GrantResumed,
+    GrantSuspended,
+    ObjectionRegistered,
+    RepaymentDemanded,
+    SupportApproved,
+    SupportDeemedApproved,
+    SupportRefused,
+)
+from contracts.events import Event
+
+Remedy = Literal["objection", "claim", "none"]
+"""`objection` to the authority (SGG § 84), `claim` to the social court (SGG § 87), or `none`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """How one kind of event is announced."""
+
+    template: str
+    """Name of the template; there is one in each voice."""
+    remedy: Remedy
+    basis: tuple[str, ...] = ()
+    """Why there is no objection: paragraphs beside those of notification."""
+    notified: bool = True
+    """Whether it is an administrative act, which takes effect by notification (SGB X §§ 37, 39)."""
+
+
+ACTS: Mapping[type[Event], Act] = {
+    GrantApproved: Act("grant_approved", "objection"),
+    GrantRefused: Act("grant_refused", "objection"),
+    GrantEnded: Act("grant_ended", "objection"),
+    RepaymentDemanded: Act("repayment_demanded", "objection"),
+    SupportApproved: Act("support_approved", "objection"),
+    SupportRefused: Act("support_refused", "objection"),
+    SupportDeemedApproved: Act("support_deemed_approved", "none", ("SGB IX § 18(3)",), notified=False),
+    GrantSuspended: Act("grant_suspended", "none", ("SGB III § 331(1)",), notified=False),
+    GrantResumed: Act("grant_resumed", "none", ("SGB III § 331(2)",), notified=False),
+    ObjectionRegistered: Act("objection_registered", "none", ("SGG § 84",), notified=False),
+    ObjectionDecided: Act("objection_decided", "claim", ("SGG § 85(3)", "SGG § 87")),
+}
+"""A provisional stop needs no act, and what the law deems approved was approved by no act: these letters
+inform. An objection decision is attacked before the court."""
+
+_BY_NAME = {event.type_name: act for event, act in ACTS.items()}
+_REMEDIED = Act("objection_decided", "none", ("SGG § 85(1)",))
+
+
+def act_of(name: str, outcome: str | None = None) -> Act:
+    """The act of an event's name. What was fully remedied (`outcome`) leaves nothing to attack."""
+    if name == ObjectionDecided.type_name and outcome == "remedied":
+        return _REMEDIED
+    return _BY_NAME[name]

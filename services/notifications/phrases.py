@@ -1,0 +1,67 @@
+"""Values as German letters write them: filters of the templates, and words for codes."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from law.money import german, german_percentage
+
+_MONTHS = (
+    *("Januar", "Februar", "März", "April", "Mai", "Juni"),
+    *("Juli", "August", "September", "Oktober", "November", "Dezember"),
+)
+
+GOALS: Mapping[str, str] = {
+    "find_job": "einen Arbeitsplatz zu finden",
+    "find_training": "einen Ausbildungsplatz zu finden",
+    "secure_job": "Ihren Arbeitsplatz zu sichern",
+    "secure_training": "Ihren Ausbildungsplatz zu sichern",
+    "other": "am Arbeitsleben teilzuhaben",
+}
+
+TASKS: Mapping[int, str] = {
+    1: "Ihre Fähigkeiten und Interessen klären",
+    2: "Berufsorientierung in der Schule begleiten",
+    3: "Ihre betriebliche Ausbildung begleiten",
+    4: "passende Arbeitsplätze erschließen",
+    5: "auf den Arbeitsplatz vorbereiten",
+    6: "am Arbeitsplatz begleiten",
+    7: "Kolleginnen und Kollegen informieren, wenn Sie einverstanden sind",
+    8: "Nachbetreuung und Hilfe in Krisen",
+    9: "Ansprechstelle für Arbeitgeber sein",
+    10: "notwendige Leistungen klären und bei Anträgen helfen",
+}
+"""Tasks of an integration service (SGB IX § 193), told to the person."""
+
+ORDINALS: Mapping[int, str] = {3: "dritten", 4: "vierten"}
+
+
+def day(value: date | str) -> str:
+    """A day in words: "5. Januar 2026"."""
+    written = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{written.day}. {_MONTHS[written.month - 1]} {written.year}"
+
+
+def month(value: date) -> str:
+    """A month in words: "Januar 2026"."""
+    return f"{_MONTHS[value.month - 1]} {value.year}"
+
+
+def euro(value: Decimal | str) -> str:
+    """An amount: "1.172,40 EUR", with a blank that does not break."""
+    return german(Decimal(value)).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def percent(value: Decimal | str) -> str:
+    """A percentage: "66,67 %"."""
+    return german_percentage(Decimal(value)).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def hours(value: Decimal | str) -> str:
+    """Hours: "7,5"."""
+    return f"{Decimal(value).normalize():f}".replace(".", ",")
+
+
+def paragraphs(text: str) -> list[str]:
+    """Free text in its paragraphs."""
+    return [part.strip() for part in text.splitlines() if part.strip()]

@@ -1,0 +1,71 @@
+"""When letters are handed to the post, and what the post is told."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from chassis.handling import BERLIN, Context, Effect, Outcome, Timer
+from chassis.registry import Registry
+from law.holidays import next_working_day
+from services.notifications.model import Case, Letter, Posted
+from services.notifications.seats import seat
+
+EFFECT = "letter"
+TIMER = "post"
+
+
+class UnknownSender(LookupError):
+    """No letter can be written in the name of an agency that is not registered."""
+
+    def __init__(self, agency: str) -> None:
+        super().__init__(f"The agency {agency} is not in the registry. Add it to agencies.csv, then redrive.")
+
+
+def hand_over(case: Case, context: Context) -> Outcome[Case]:
+    """Post what waits if today is a working day at the authority's seat, else on the next one, by timer."""
+    if not case.waiting:
+        return Outcome(case)
+    today = context.today
+    post_on = next_working_day(today, case.land, case.municipality)
+    if post_on != today:
+        return Outcome(case, timers=[Timer(TIMER, datetime.combine(post_on, time(), BERLIN))])
+    effects = [
+        Effect(EFFECT, letter.notice_id, payload(case, letter, today, context.registry))
+        for letter in case.waiting
+    ]
+    posted = {letter.notice_id: _posted(letter, today) for letter in case.waiting}
+    return Outcome(case.but(waiting=(), posted=case.posted | posted), effects=effects)
+
+
+def payload(case: Case, letter: Letter, posted_on: date, registry: Registry) -> Mapping[str, Any]:
+    """All that a letter says, in ids and neutral values: names and texts are read when it is written."""
+    agency = registry.agencies.get(case.agency)
+    if agency is None:
+        raise UnknownSender(case.agency)
+    place = seat(agency.municipality)
+    earlier = case.announced_before(letter)
+    return {
+        "notice_id": str(letter.notice_id),
+        "case_id": str(case.case_id),
+        "act": letter.act,
+        "posted_on": posted_on.isoformat(),
+        "reference": case.reference,
+        "procedure": case.procedure,
+        "sender": {"name": agency.name, "kind": agency.kind, "city": place.city, "court": place.social_court},
+        "addressee_id": str(case.applicant_id),
+        "beneficiary_id": str(case.beneficiary_id) if case.beneficiary_id else None,
+        "text_ids": list(letter.text_ids),
+        "earlier_notice_on": earlier.isoformat() if earlier else None,
+        "variables": letter.variables,
+    }
+
+
+def _posted(letter: Letter, posted_on: date) -> Posted:
+    return Posted(
+        act=letter.act,
+        act_id=letter.act_id,
+        grant_id=letter.grant_id,
+        version=letter.version,
+        outcome=letter.outcome,
+        posted_on=posted_on,
+    )
