@@ -10,7 +10,7 @@ from services.eligibility.handlers import handlers
 def topics(registry: Registry) -> list[str]:
     """Every topic that eligibility reads; the registry adds none."""
     read = (INTAKE_EVENTS, COMMISSIONING_EVENTS, PAYMENTS_EVENTS, NOTIFICATIONS_EVENTS)
-    return [topic.pattern for topic in read]
+    return [topic.name for topic in read]
 
 
 service = Service(name="eligibility", handlers=handlers, tables=store.TABLES, topics=topics)

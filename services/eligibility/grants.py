@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from contracts.agency import DecisionTaken
     from contracts.envelope import Event
-    from services.eligibility.model import Carrier, Case, Effect
+    from services.eligibility.model import Carrier, Case, Effect, Terms
 
 STOP_PERIOD = "P2M"
 REPAYMENT_PERIOD = "P1M"
@@ -42,19 +42,21 @@ def decided(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
         case "stop_provisionally":
             return _suspend(case, decision, today)
         case "resume":
-            return resumed(case, decision.decided_by, decision)
+            return resumed(case, decision)
         case "demand_repayment":
             return _demand(case, decision, today)
         case _:
             return _end(case, decision, today)
 
 
-def resumed(case: Case, decided_by: str, decision: DecisionTaken | None = None) -> Outcome[Case]:
+def resumed(case: Case, decision: DecisionTaken | None = None) -> Outcome[Case]:
     """The stop is over: by decision, or by law two months after it (SGB III § 331(2))."""
     grant = _grant(case)
     running = grant.model_copy(update={"stage": "in_force", "suspended_until": None})
     event = GrantResumed(**_said(case, decision))
-    return _issued(case, running, event, decided_by, "refusal", timers=[Timer(PROVISIONAL_STOP, None)])
+    actor = decision.decided_by if decision else None
+    timers = [Timer(PROVISIONAL_STOP, None)]
+    return Outcome(case.with_(grant=running), events=[event], timers=timers, actor=actor)
 
 
 def _approve(case: Case, decision: DecisionTaken) -> Outcome[Case]:
@@ -63,18 +65,8 @@ def _approve(case: Case, decision: DecisionTaken) -> Outcome[Case]:
     if isinstance(fixed, Finding):
         raise TypeError("only a checked decision is carried out")
     before = case.grant
-    confirmed = case.unconfirmed_payee_id if decision.confirmed_by else None
-    payee_id = confirmed or case.payee_id
-    first_days = [day for day in (before.first_day if before else None, fixed.terms.starts_on) if day]
-    grant = Grant(
-        grant_id=derived_id("grant", case.case_id),
-        version=before.version + 1 if before else 1,
-        stage="suspended" if before and before.stage == "suspended" else "in_force",
-        carrier=_carrier(case, decision),
-        terms=fixed.terms,
-        first_day=min(first_days),
-        suspended_until=before.suspended_until if before else None,
-    )
+    grant = _next(case, decision, fixed.terms)
+    settled = _with_confirmed_account(case, decision)
     event = GrantApproved(
         case_id=case.case_id,
         grant_id=grant.grant_id,
@@ -82,16 +74,36 @@ def _approve(case: Case, decision: DecisionTaken) -> Outcome[Case]:
         supersedes=before.version if before else None,
         carrier=grant.carrier,
         procedure=case.application.procedure,
-        payee_id=payee_id,
+        payee_id=settled.payee_id,
         calculation=fixed.calculation,
         conditions=decision.conditions,
         reasons=decision.reasons,
         **fixed.terms.model_dump(),
     )
-    settled = case.with_(
-        payee_id=payee_id, unconfirmed_payee_id=None if confirmed else case.unconfirmed_payee_id
-    )
     return _issued(settled, grant, event, decision.decided_by, "reduction" if before else "refusal")
+
+
+def _next(case: Case, decision: DecisionTaken, terms: Terms) -> Grant:
+    """The grant after an approval. A provisional stop outlasts an amendment."""
+    before = case.grant
+    stopped = before is not None and before.stage == "suspended"
+    earlier = before.first_day if before else None
+    return Grant(
+        grant_id=derived_id("grant", case.case_id),
+        version=before.version + 1 if before else 1,
+        stage="suspended" if stopped else "in_force",
+        carrier=_carrier(case, decision),
+        terms=terms,
+        first_day=min(earlier, terms.starts_on) if earlier else terms.starts_on,
+        suspended_until=before.suspended_until if before else None,
+    )
+
+
+def _with_confirmed_account(case: Case, decision: DecisionTaken) -> Case:
+    """A reported account is used from the decision on that two people have taken."""
+    if not (decision.confirmed_by and case.unconfirmed_payee_id):
+        return case
+    return case.with_(payee_id=case.unconfirmed_payee_id, unconfirmed_payee_id=None)
 
 
 def _refuse(case: Case, decision: DecisionTaken) -> Outcome[Case]:
@@ -122,12 +134,12 @@ def _end(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
 
 
 def _suspend(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
-    """Stopped for two months at most; the end is not moved off a weekend (SGB III § 331)."""
+    """Stopped without an act, for two months at most; the end is not moved off a weekend (SGB III § 331)."""
     until = end_of_period(today, STOP_PERIOD, case.land, case.municipality, "benefit").last_day
     stopped = _grant(case).model_copy(update={"stage": "suspended", "suspended_until": until})
     event = GrantSuspended(until=until, **_said(case, decision))
     timer = Timer(PROVISIONAL_STOP, reminder_at(PROVISIONAL_STOP, until))
-    return _issued(case, stopped, event, decision.decided_by, "reduction", timers=[timer])
+    return Outcome(case.with_(grant=stopped), events=[event], timers=[timer], actor=decision.decided_by)
 
 
 def _demand(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:

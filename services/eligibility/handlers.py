@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 
 handles = handlers = Handlers(Case)
 
-BY_LAW = "SGB III § 331(2)"
-"""In the place of an official, where the law itself ends a stop."""
-
 
 def subsidised_training(event: ApplicationRegistered, cause: Cause) -> Iterable[Key]:
     """The case of the training, where an integration grant names one."""
@@ -193,7 +190,7 @@ def watch_stop(case: Case, fired: TimerFired, context: Context) -> Outcome[Case]
     events, timers = clocks.tell(case, fired.name, until, context.today)
     if context.today <= until:
         return Outcome(case, events=events, timers=timers)
-    outcome = grants.resumed(case, BY_LAW)
+    outcome = grants.resumed(case)
     return replace(outcome, events=[*events, *outcome.events])
 
 

@@ -20,16 +20,15 @@ ACTS = frozenset(
     {
         "GrantApproved",
         "GrantRefused",
-        "GrantSuspended",
-        "GrantResumed",
         "GrantEnded",
         "RepaymentDemanded",
         "SupportApproved",
-        "SupportDeemedApproved",
         "SupportRefused",
     }
 )
-"""Acts that an objection can be directed against, by the names of the events that announce them."""
+"""Acts that an objection can be directed against, by the names of the events that announce them.
+
+A provisional stop and its end are none: they need no act (SGB III § 331)."""
 
 
 def notice_objected_to(case: Case, event: ObjectionFiled) -> Notice | None:
