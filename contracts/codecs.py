@@ -188,10 +188,7 @@ class Extensible:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        known = schema["metadata"]["known"]
-        if handler.mode == "serialization":
-            return {"type": "string", "enum": known}
-        return {"type": "string", "x-known-values": known}
+        return {"type": "string", "x-known-values": schema["metadata"]["known"]}
 
     def _known(self, source: Any) -> list[str]:
         return [value for value in get_args(source) if value != "other" or self.sends_other]
