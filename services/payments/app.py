@@ -10,6 +10,7 @@ from contracts.topics import (
     PAYEES,
     payment_replies_topic,
 )
+from law.rules import RULES_VERSION
 from services.payments import store
 from services.payments.handlers import handlers
 from services.payments.problems import answer_problem
@@ -19,7 +20,7 @@ def topics(registry: Registry) -> list[str]:
     """Every topic that payments reads."""
     of_services = [INTAKE_EVENTS, PAYEES, ELIGIBILITY_EVENTS, COMMISSIONING_EVENTS, NOTIFICATIONS_EVENTS]
     replies = [payment_replies_topic(system) for system in registry.payment_systems]
-    return [*(topic.pattern for topic in of_services), *replies]
+    return [*(topic.name for topic in of_services), *replies]
 
 
 service = Service(
@@ -27,5 +28,6 @@ service = Service(
     handlers=handlers,
     tables=store.TABLES,
     topics=topics,
+    rules=RULES_VERSION,
     answer_problem=answer_problem,
 )
