@@ -1,0 +1,64 @@
+"""Forwarding to agencies what the services publish about their cases, texts written out again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chassis.handling import Context, Key, Outcome, Publish, Wait
+from contracts.commissioning import ServiceCommissioned, SupportEnded
+from contracts.eligibility import GrantApproved, GrantEnded, GrantRefused, SupportApproved, SupportRefused
+from contracts.payments import InstalmentsPlanned, PaymentOrdered
+from contracts.topics import (
+    COMMISSIONING_EVENTS,
+    ELIGIBILITY_EVENTS,
+    NOTIFICATIONS_EVENTS,
+    PAYMENTS_EVENTS,
+    receipts_topic,
+)
+from services.intake.copies import written_out
+from services.intake.model import Case
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from contracts.envelope import Event
+
+SOURCES: Final = (ELIGIBILITY_EVENTS, COMMISSIONING_EVENTS, PAYMENTS_EVENTS, NOTIFICATIONS_EVENTS)
+"""Topics of the services whose events agencies get."""
+
+INTERNAL: Final = frozenset({InstalmentsPlanned, PaymentOrdered})
+"""Events that stay between services."""
+
+FORWARDED: Final[tuple[type[Event], ...]] = tuple(
+    dict.fromkeys(event for topic in SOURCES for event in topic.events if event not in INTERNAL)
+)
+
+
+def forward(case: Case | None, event: Event, context: Context) -> Outcome[Case] | Wait:
+    """Send the event to the agency of the case, and note what it says of the end of the case."""
+    if case is None:
+        return Wait(on=Key(Case.kind, str(event.ce_subject)))
+    text = written_out(event, context)
+    if isinstance(text, ServiceCommissioned):
+        text = text.model_copy(update={"client": None})
+    key = str(case.case_id)
+    people = tuple(map(str, case.subject_ids))
+    sent = Publish(text, topic=receipts_topic(case.agency), key=key, subject=key, personal=people)
+    return Outcome(_as_decided(case, event, context.today), events=[sent])
+
+
+def _as_decided(case: Case, event: Event, today: date) -> Case:
+    """The case with how long its subjects' data are needed at least."""
+    changes: dict[str, date | None]
+    match event:
+        case GrantRefused() | SupportRefused():
+            changes = {"refused_on": today}
+        case GrantEnded(ended_on=day) | SupportEnded(ended_on=day):
+            changes = {"ended_on": day or today}
+        case GrantApproved(ends_on=day):
+            changes = {"refused_on": None, "ended_on": None, "runs_until": day}
+        case SupportApproved(support=support):
+            changes = {"refused_on": None, "runs_until": support.ends_on}
+        case _:
+            return case
+    return case.model_copy(update=changes)
