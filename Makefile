@@ -1,0 +1,54 @@
+# Everything a fresh machine needs is Python 3.11 or newer and make.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+UV := .tools/uv-$(UV_VERSION)/bin/uv
+BIN := .venv/bin
+READY := .venv/.synced
+
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test up down bench lint docs
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make .venv with the command `teilhabe` and all locked dependencies
+
+demo: $(READY) ## run the example applications through all services (INPUT=file.ndjson UNTIL=YYYY-MM-DD)
+	$(BIN)/teilhabe demo $(if $(INPUT),--input $(INPUT)) $(if $(UNTIL),--until $(UNTIL))
+
+test: $(READY) ## run all tests on real, embedded servers (ARGS="--stack=containers", ARGS="-k payments" …)
+	$(BIN)/pytest $(ARGS)
+
+up: $(READY) ## start broker, database and services, and stay until Ctrl-C
+	$(BIN)/teilhabe up
+
+down: $(READY) ## stop what `make up` started
+	$(BIN)/teilhabe down
+
+bench: $(READY) ## measure events per second through one service
+	$(BIN)/python -m tests.bench
+
+lint: $(READY) ## check style, types, import rules and generated documents
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/teilhabe contracts build --check
+
+docs: $(READY) ## write the generated documents again
+	$(BIN)/teilhabe contracts build
+
+$(READY): pyproject.toml uv.lock | $(UV)
+	$(UV) sync --frozen --all-extras --python $(PYTHON)
+	@touch $@
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "$(PYTHON) is older than 3.11. Install a newer Python and run: make PYTHON=python3.12 setup" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .tools/uv-$(UV_VERSION)
+	.tools/uv-$(UV_VERSION)/bin/pip install --quiet uv==$(UV_VERSION)

@@ -1,0 +1,31 @@
+"""Errors that a person can act on are shown as their sentence, without a traceback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperGroup
+
+from chassis.migrations import MigrationError
+from chassis.registry import RegistryError
+from cli.running import AlreadyUpError
+from contracts.build import IncompatibleContract
+from deploy.local.errors import StackError
+from deploy.topics import ProvisionError
+
+if TYPE_CHECKING:
+    import click
+
+SHOWN = (AlreadyUpError, IncompatibleContract, MigrationError, ProvisionError, RegistryError, StackError)
+
+
+class CommandsWithPlainErrors(TyperGroup):
+    """The group of all commands; ends with status 1 and a sentence on any of `SHOWN`."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SHOWN as error:
+            typer.echo(f"teilhabe: {error}", err=True)
+            raise typer.Exit(1) from error

@@ -1,0 +1,40 @@
+"""Run something that must clean up after itself, whichever way it is ended."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+ResultT = TypeVar("ResultT")
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def run_interruptible(main: Coroutine[Any, Any, ResultT]) -> ResultT:
+    """Run `main`; a signal that asks to end cancels it, so that every `async with` is left in order.
+
+    Ends the process with status 128 + the signal's number, as shells do, once `main` has cleaned up.
+    """
+    return asyncio.run(_cancelled_by_signals(main))
+
+
+async def _cancelled_by_signals(main: Coroutine[Any, Any, ResultT]) -> ResultT:
+    task = asyncio.ensure_future(main)
+    received: list[signal.Signals] = []
+
+    def end(number: signal.Signals) -> None:
+        received.append(number)
+        task.cancel()
+
+    loop = asyncio.get_running_loop()
+    for number in _ENDINGS:
+        loop.add_signal_handler(number, end, number)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        if received:
+            raise SystemExit(128 + received[0]) from None
+        raise

@@ -1,0 +1,86 @@
+"""`teilhabe up` and `teilhabe down`: broker, database and the five services on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chassis.registry import Registry
+from cli.interruptible import run_interruptible
+from cli.running import RECORD, Running, read_running, recorded, refuse_second
+from deploy.local.services import LocalSettings, running_services
+from deploy.local.stack import Mode, Stack
+from deploy.provision import provision
+
+_DOWN_WITHIN_S = 40
+
+StackOption = Annotated[Mode | None, typer.Option("--stack", help="Where Kafka and PostgreSQL come from.")]
+RegistryOption = Annotated[Path, typer.Option("--registry", help="Folder with the partners' CSV files.")]
+LettersOption = Annotated[Path, typer.Option("--letters", help="Folder that plays the post.")]
+ClockOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--clock-start",
+        help="Run on a clock moved through POST /clock, from this time (UTC).",
+        formats=["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"],
+    ),
+]
+
+
+def up(
+    stack: StackOption = None,
+    registry: RegistryOption = Path("deploy/registry"),
+    letters: LettersOption = Path("out/notices"),
+    clock_start: ClockOption = None,
+) -> None:
+    """Start broker, database and the five services; stay until Ctrl-C or `teilhabe down`."""
+    start = clock_start.replace(tzinfo=UTC) if clock_start else None
+    run_interruptible(_up(stack, LocalSettings(registry=registry, letters=letters, clock_start=start)))
+
+
+def down() -> None:
+    """Stop what `teilhabe up` started in this folder."""
+    if (running := read_running()) is None:
+        typer.echo("Nothing is up.")
+        return
+    os.kill(running.pid, signal.SIGTERM)
+    deadline = time.monotonic() + _DOWN_WITHIN_S
+    while read_running() is not None:
+        if time.monotonic() > deadline:
+            typer.echo(f"Process {running.pid} has not ended within {_DOWN_WITHIN_S} s.", err=True)
+            raise typer.Exit(1)
+        time.sleep(0.1)
+    typer.echo("Stopped.")
+
+
+async def _up(mode: Mode | None, settings: LocalSettings) -> None:
+    refuse_second()
+    registry = Registry.load(settings.registry)
+    typer.echo("Starting Kafka and PostgreSQL (the first time Kafka is fetched; that takes a minute) …")
+    async with Stack.choose(mode, logs=settings.logs) as stack:
+        provisioned = await provision(stack.bootstrap, stack.dsn_admin, registry)
+        typer.echo("Starting the services …")
+        async with running_services(stack.bootstrap, provisioned.dsns, settings) as services:
+            running = Running(
+                pid=os.getpid(),
+                bootstrap=stack.bootstrap,
+                services={name: service.url for name, service in services.items()},
+                databases=dict(provisioned.dsns),
+            )
+            with recorded(running):
+                _announce(running, settings)
+                await asyncio.Event().wait()
+
+
+def _announce(running: Running, settings: LocalSettings) -> None:
+    typer.echo(f"\n  {'kafka':<14} {running.bootstrap}")
+    for name, url in running.services.items():
+        typer.echo(f"  {name:<14} {url}")
+    typer.echo(f"\nAddresses for programs: {RECORD}. Logs: {settings.logs}/. Ctrl-C stops everything.")
