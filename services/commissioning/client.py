@@ -1,0 +1,44 @@
+"""What a provider learns of the person, and nothing else: a list of what may go, not of what may not."""
+
+from chassis.handling import Context, Key, Wait
+from contracts.values import Client, DisabilityStatus
+from services.commissioning.model import Case, Seat, Subject, Text
+
+
+def missing_copy(case: Case, seat: Seat, context: Context) -> Wait | None:
+    """What has to arrive before the client block of a case can be written; None where all is there."""
+    if context.get(Subject, seat.applicant_id) is None:
+        return Wait(Key(Subject.kind, str(seat.applicant_id)))
+    for text_id in (case.effects_text, case.contact_text):
+        if text_id and context.get(Text, text_id) is None:
+            return Wait(Key(Text.kind, str(text_id)))
+    return None
+
+
+def client_of(case: Case, seat: Seat, status: DisabilityStatus, context: Context) -> Client | None:
+    """The client block of an order (SGB X §§ 67d, 78; SGB I § 35); None where the person's data are erased.
+
+    Of the disability only the status code and the effects on work: no diagnosis, no degree, no reports.
+    """
+    subject = context.get(Subject, seat.applicant_id)
+    if subject is None:
+        return None
+    person = subject.data
+    return Client(
+        name=person.name,
+        date_of_birth=person.date_of_birth,
+        address=person.address,
+        phone=person.phone,
+        email=person.email,
+        language=person.language,
+        voice=person.voice,
+        accessibility=person.accessibility,
+        disability_status=status,
+        work_related_effects=_text(case.effects_text, context),
+        counsellor_contact=_text(case.contact_text, context),
+    )
+
+
+def _text(text_id: object | None, context: Context) -> str | None:
+    copy = context.get(Text, text_id) if text_id else None
+    return copy.text if copy else None

@@ -1,0 +1,11 @@
+"""Where commissioning keeps its aggregates."""
+
+from chassis.store import Table
+from services.commissioning.model import Case, District, Subject, Text
+
+TABLES = (
+    Table(Case, "cases"),
+    Table(District, "districts"),
+    Table(Subject, "subjects"),
+    Table(Text, "texts"),
+)
