@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
@@ -14,16 +14,13 @@ from contracts.build import IncompatibleContract
 from deploy.local.errors import StackError
 from deploy.topics import ProvisionError
 
-if TYPE_CHECKING:
-    import click
-
 SHOWN = (AlreadyUpError, IncompatibleContract, MigrationError, ProvisionError, RegistryError, StackError)
 
 
 class CommandsWithPlainErrors(TyperGroup):
     """The group of all commands; ends with status 1 and a sentence on any of `SHOWN`."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except SHOWN as error:
