@@ -15,6 +15,7 @@ import typer
 from chassis.registry import Registry
 from cli.interruptible import run_interruptible
 from cli.running import RECORD, Running, read_running, recorded, refuse_second
+from deploy.local import kafka_jars
 from deploy.local.services import LocalSettings, running_services
 from deploy.local.stack import Mode, Stack
 from deploy.provision import provision
@@ -63,7 +64,8 @@ def down() -> None:
 async def _up(mode: Mode | None, settings: LocalSettings) -> None:
     refuse_second()
     registry = Registry.load(settings.registry)
-    typer.echo("Starting Kafka and PostgreSQL (the first time Kafka is fetched; that takes a minute) …")
+    once = " (Kafka is fetched, once; that takes a minute)" if kafka_jars.cached_class_path() is None else ""
+    typer.echo(f"Starting Kafka and PostgreSQL{once} …")
     async with Stack.choose(mode, logs=settings.logs) as stack:
         provisioned = await provision(stack.bootstrap, stack.dsn_admin, registry)
         typer.echo("Starting the services …")

@@ -86,18 +86,12 @@ async def running_services(
     bootstrap: str, dsns: Mapping[str, str], settings: LocalSettings
 ) -> AsyncIterator[dict[str, ServiceProcess]]:
     """All services, by name, ready; `dsns` holds the connection string of each."""
-    processes = {
-        name: ServiceProcess(
-            name,
-            {
-                **settings.environment(),
-                "TEILHABE_KAFKA_BOOTSTRAP_SERVERS": bootstrap,
-                "TEILHABE_DATABASE_URL": dsns[name],
-            },
-            settings.logs.absolute() / f"{name}.log",
-        )
-        for name in SERVICES
-    }
+    environment = {**settings.environment(), "TEILHABE_KAFKA_BOOTSTRAP_SERVERS": bootstrap}
+    processes = {}
+    for name in SERVICES:
+        log = settings.logs.absolute() / f"{name}.log"
+        log.unlink(missing_ok=True)
+        processes[name] = ServiceProcess(name, {**environment, "TEILHABE_DATABASE_URL": dsns[name]}, log)
     try:
         await _start_all(list(processes.values()))
         yield processes

@@ -89,10 +89,11 @@ class EmbeddedServers:
 
     def __init__(self, logs: Path, *, durable: bool) -> None:
         self._folder = new_run_folder()
-        self.kafka = EmbeddedKafka(self._folder / "kafka", logs.absolute() / "kafka.log")
-        self.postgres = EmbeddedPostgres(
-            self._folder / "postgres", logs.absolute() / "postgres.log", durable=durable
-        )
+        kafka_log, postgres_log = logs.absolute() / "kafka.log", logs.absolute() / "postgres.log"
+        for log in (kafka_log, postgres_log):
+            log.unlink(missing_ok=True)
+        self.kafka = EmbeddedKafka(self._folder / "kafka", kafka_log)
+        self.postgres = EmbeddedPostgres(self._folder / "postgres", postgres_log, durable=durable)
 
     @property
     def bootstrap(self) -> str:
