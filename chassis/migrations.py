@@ -25,9 +25,7 @@ import asyncpg
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from asyncpg.pool import PoolConnectionProxy
-
-    Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+    Connection = asyncpg.Connection[asyncpg.Record]
 
 _UP = re.compile(r"^-- migrate:up(?P<options>[^\n]*)\n(?P<body>.*?)(?=^-- migrate:down|\Z)", re.M | re.S)
 _LOCK_WITHIN_S = 60
@@ -81,7 +79,7 @@ async def migrate(dsn: str, schema: str, folders: Sequence[Path]) -> list[str]:
     try:
         await _take_turn(connection, schema)
         await connection.execute(_TABLE)
-        missing = await pending(connection, schema, folders)
+        missing = await _missing(connection, schema, folders)
         for migration in missing:
             await _apply(connection, migration)
     except asyncpg.InvalidSchemaNameError as error:
@@ -91,8 +89,16 @@ async def migrate(dsn: str, schema: str, folders: Sequence[Path]) -> list[str]:
     return [migration.version for migration in missing]
 
 
-async def pending(connection: Connection, schema: str, folders: Sequence[Path]) -> list[Migration]:
-    """Migrations that `schema` lacks; raise `MigrationError` where an applied file has been changed."""
+async def pending(dsn: str, schema: str, folders: Sequence[Path]) -> list[str]:
+    """Versions that `schema` lacks; raise `MigrationError` where an applied file has been changed."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        return [migration.version for migration in await _missing(connection, schema, folders)]
+    finally:
+        await connection.close()
+
+
+async def _missing(connection: Connection, schema: str, folders: Sequence[Path]) -> list[Migration]:
     applied = await _applied(connection, schema)
     missing = []
     for migration in _migrations(folders):

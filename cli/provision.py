@@ -6,7 +6,6 @@ import asyncio
 from pathlib import Path
 from typing import Annotated
 
-import asyncpg
 import typer
 
 from chassis.migrations import migrate as apply_migrations
@@ -52,20 +51,11 @@ def migrate(
 ) -> None:
     """Apply a service's migrations with the service's own role."""
     if check:
-        missing = asyncio.run(_missing(database, service))
+        missing = asyncio.run(pending(database, service, migration_folders(service)))
         typer.echo("\n".join(missing) or "Nothing is missing.")
         raise typer.Exit(1 if missing else 0)
     applied = asyncio.run(apply_migrations(database, service, migration_folders(service)))
     typer.echo("\n".join(applied) or "Nothing was missing.")
-
-
-async def _missing(database: str, service: str) -> list[str]:
-    connection = await asyncpg.connect(database)
-    try:
-        missing = await pending(connection, service, migration_folders(service))
-    finally:
-        await connection.close()
-    return [migration.version for migration in missing]
 
 
 def _report(done: Provisioned) -> None:

@@ -87,10 +87,7 @@ async def test_several_at_once_take_turns_even_outside_a_transaction(dsn: str, f
 
 async def test_what_is_missing_is_known_before_it_is_applied(dsn: str, folders: list[Path]) -> None:
     write(folders[0], "0001_inbox.sql", "CREATE TABLE inbox (id int);")
-    connection = await asyncpg.connect(dsn)
-    missing = await pending(connection, SCHEMA, folders)
-    await connection.close()
-    assert [migration.version for migration in missing] == ["chassis:0001"]
+    assert await pending(dsn, SCHEMA, folders) == ["chassis:0001"]
     assert await tables(dsn) == set()
 
 
