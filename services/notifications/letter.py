@@ -126,7 +126,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    filters = (phrases.day, phrases.month, phrases.euro, phrases.percent, phrases.hours, phrases.paragraphs)
+    filters = (
+        *(phrases.day, phrases.month, phrases.euro, phrases.percent, phrases.hours),
+        *(phrases.citation, phrases.paragraphs),
+    )
     environment.filters |= {each.__name__: each for each in filters} | {"day_after": _day_after}
     environment.globals |= {"GOALS": phrases.GOALS, "TASKS": phrases.TASKS}
     return environment

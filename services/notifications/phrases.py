@@ -1,11 +1,14 @@
 """Values as German letters write them: filters of the templates, and words for codes."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from law.money import german, german_percentage
 
+_SUBSECTION = re.compile(r"\((\w+)\)")
+_WRITTEN_OUT = r" Abs. \1"
 _MONTHS = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni"),
     *("Juli", "August", "September", "Oktober", "November", "Dezember"),
@@ -48,18 +51,28 @@ def month(value: date) -> str:
 
 
 def euro(value: Decimal | str) -> str:
-    """An amount: "1.172,40 EUR", with a blank that does not break."""
-    return german(Decimal(value)).replace(" ", "\N{NO-BREAK SPACE}")
+    """An amount: "1.172,40 EUR"."""
+    return german(Decimal(value))
 
 
 def percent(value: Decimal | str) -> str:
     """A percentage: "66,67 %"."""
-    return german_percentage(Decimal(value)).replace(" ", "\N{NO-BREAK SPACE}")
+    return german_percentage(Decimal(value))
 
 
 def hours(value: Decimal | str) -> str:
     """Hours: "7,5"."""
     return f"{Decimal(value).normalize():f}".replace(".", ",")
+
+
+def citation(basis: str) -> str:
+    """Paragraphs as letters cite them: "SGG § 86a(2); SGB III § 338" is "§ 86a Abs. 2 SGG, § 338 SGB III"."""
+    return ", ".join(_cited(each) for each in basis.split("; "))
+
+
+def _cited(paragraph: str) -> str:
+    code, found, place = paragraph.partition(" § ")
+    return f"§ {_SUBSECTION.sub(_WRITTEN_OUT, place)} {code}" if found else paragraph
 
 
 def paragraphs(text: str) -> list[str]:

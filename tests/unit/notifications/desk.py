@@ -1,0 +1,123 @@
+"""A notification desk for tests: the service's handlers on a clock, with a post that confirms all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any, Self
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from chassis.handling import BERLIN, Aggregate, Context, Effect, EffectDone, Key, Outcome, Wait
+from contracts.events import Event
+from contracts.intake import SubjectRecorded, TextRecorded
+from contracts.notifications import NoticeDispatched
+from services.notifications.handlers import handlers
+from services.notifications.letter import Copies, Written, write
+from services.notifications.model import Case, Subject, Text
+from tests.unit.given import context, events, when, when_done, when_due
+from tests.unit.notifications.example import CASE
+
+
+def cause_id(event: Event) -> UUID:
+    """The `ce_id` an event comes with here: the same for the same content."""
+    return uuid5(NAMESPACE_OID, event.model_dump_json())
+
+
+def _topic(event: Event) -> str:
+    """Events of one module come on one topic, in order."""
+    return type(event).__module__.replace("agency", "intake")
+
+
+@dataclass
+class Desk:
+    """One case, the copies it needs, its timer, and events that wait."""
+
+    today: date = date(2026, 3, 2)
+    case: Case | None = None
+    copies: dict[Key, Aggregate] = field(default_factory=dict)
+    due_at: datetime | None = None
+    waiting: list[Event] = field(default_factory=list)
+    waits_on: Key | None = None
+    effects: list[Effect] = field(default_factory=list)
+    notices: list[NoticeDispatched] = field(default_factory=list)
+
+    def take(self, *incoming: Event) -> Self:
+        """Handle events in their order; what waits is tried again after each."""
+        for event in incoming:
+            self._take(event)
+            again, self.waiting = self.waiting, []
+            for waiting in again:
+                self._take(waiting)
+        return self
+
+    def on(self, day: date) -> Self:
+        """Move the clock to a day and fire the timer if it is due."""
+        self.today = day
+        if self.due_at and self.due_at <= self._context().now and self.case:
+            self.due_at = None
+            self._settle(when_due(handlers, self.case, "post", self._context()))
+        return self
+
+    def confirm(self, abroad: bool = False) -> Self:
+        """The post confirms every letter it was given."""
+        for effect in self.effects:
+            assert self.case
+            result = {
+                "posted_on": effect.payload["posted_on"],
+                "channel": "post",
+                "template": "any",
+                "voice": "formal",
+                "abroad": abroad,
+            }
+            self._settle(
+                when_done(handlers, self.case, EffectDone("letter", effect.id, result), self._context())
+            )
+        return self
+
+    def letters(self) -> list[tuple[str, str]]:
+        """Act and day of posting of each letter handed to the post, in order."""
+        return [(effect.payload["act"], effect.payload["posted_on"]) for effect in self.effects]
+
+    def written(self) -> Written:
+        """The last letter as it is written."""
+        payload = self.effects[-1].payload
+        return write(payload, self.copies_for(payload))
+
+    def copies_for(self, payload: Mapping[str, Any]) -> Copies:
+        addressee = self.copies[Key("subject", payload["addressee_id"])]
+        beneficiary = self.copies.get(Key("subject", str(payload["beneficiary_id"])))
+        texts = {key.id: copy.text for key, copy in self.copies.items() if isinstance(copy, Text)}
+        assert isinstance(addressee, Subject)
+        assert beneficiary is None or isinstance(beneficiary, Subject)
+        return Copies(addressee, beneficiary, texts)
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, SubjectRecorded):
+            self.copies[Key("subject", str(event.subject_id))] = when(handlers, None, event).state
+        elif isinstance(event, TextRecorded):
+            self.copies[Key("text", str(event.text_id))] = when(handlers, None, event).state
+        elif any(_topic(waiting) == _topic(event) for waiting in self.waiting):
+            self.waiting.append(event)
+        else:
+            self._handle(event)
+
+    def _handle(self, event: Event) -> None:
+        result = when(handlers, self.case, event, self._context(event))
+        if isinstance(result, Wait):
+            self.waiting.append(event)
+            self.waits_on = result.on
+        else:
+            self._settle(result)
+
+    def _settle(self, outcome: Outcome[Case]) -> None:
+        self.case = outcome.state
+        for timer in outcome.timers:
+            self.due_at = timer.due_at
+        self.effects += outcome.effects
+        self.notices += [event for event in events(outcome) if isinstance(event, NoticeDispatched)]
+
+    def _context(self, event: Event | None = None) -> Context:
+        now = datetime.combine(self.today, time(9), BERLIN).astimezone(UTC)
+        aggregates = [(key.id, copy) for key, copy in self.copies.items()]
+        return context(
+            now, cause_id=cause_id(event) if event else None, aggregates=aggregates, subject=str(CASE)
+        )

@@ -1,0 +1,254 @@
+"""What letters say, in each voice."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from contracts.events import Event
+from services.notifications.acts import ACTS
+from services.notifications.letter import voice_for
+from services.notifications.letter import write as written
+from tests.unit.notifications import example
+from tests.unit.notifications.desk import Desk
+
+VOICES = ("formal", "plain")
+GRANT_ACTS: dict[str, Event] = {
+    "grant_approved": example.approved(),
+    "grant_refused": example.refused(),
+    "grant_ended": example.ended(),
+    "grant_suspended": example.suspended(),
+    "grant_resumed": example.resumed(),
+    "repayment_demanded": example.repayment(),
+    "objection_registered": example.objection_registered(),
+}
+SUPPORT_ACTS: dict[str, Event] = {
+    "support_approved": example.support_approved(),
+    "support_deemed_approved": example.support_deemed_approved(),
+    "support_refused": example.support_refused(),
+}
+OBJECTED_TO = (
+    "grant_approved",
+    "grant_refused",
+    "grant_ended",
+    "repayment_demanded",
+    "support_approved",
+    "support_refused",
+)
+HEALTH = ("schwerbehindert", "severely", "Diagnose", "Grad der Behinderung", "disability")
+
+
+class _Text(HTMLParser):
+    """The words of a page, as a person reads them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def text(html: str) -> str:
+    parser = _Text()
+    parser.feed(html[html.index("<body>") :])
+    return " ".join(" ".join(parser.words).split())
+
+
+def letter(template: str, voice: str = "formal", event: Event | None = None, **case: Any) -> str:
+    """The page of a letter."""
+    procedure = "integration_service" if template in SUPPORT_ACTS else "training_subsidy"
+    addressee = (example.person if template in SUPPORT_ACTS else example.employer)(voice=voice)
+    known = (example.registered(**{"procedure": procedure} | case), addressee, example.trainee())
+    told = Desk().take(*known, *example.texts(), event or (GRANT_ACTS | SUPPORT_ACTS)[template])
+    page = told.written()
+    assert (page.template, page.voice) == (template, voice)
+    return page.html
+
+
+def answer(outcome: str, voice: str) -> str:
+    """The page of a decision on an objection."""
+    told = Desk().take(
+        example.registered(),
+        example.employer(voice=voice),
+        example.trainee(),
+        *example.texts(),
+        example.objection_filed(),
+        example.objection_registered(),
+        example.objection_decided(outcome),
+    )
+    return told.written().html
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize("template", GRANT_ACTS | SUPPORT_ACTS)
+def test_every_letter_is_a_german_page_with_sender_addressee_reference_and_date(
+    template: str, voice: str
+) -> None:
+    html = letter(template, voice)
+    said = text(html)
+    addressee = "Jamila Öztürk" if template in SUPPORT_ACTS else "Tischlerei Köhler & Söhne GmbH"
+    assert '<html lang="de">' in html
+    assert len(re.findall("<h1>", html)) == 1
+    assert "<table" not in html
+    for part in (
+        "Agentur für Arbeit Hannover",
+        addressee,
+        "30159 Hannover",
+        "AA-H 2026/0417",
+        "2. März 2026",
+    ):
+        assert part in said
+    for leftover in ("{{", "{%", "None", "Undefined"):
+        assert leftover not in html
+    for word in HEALTH:
+        assert word.casefold() not in said.casefold()
+
+
+def test_there_is_a_template_for_every_act_in_every_voice() -> None:
+    assert {act.template for act in ACTS.values()} == {*GRANT_ACTS, *SUPPORT_ACTS, "objection_decided"}
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize("template", OBJECTED_TO)
+def test_an_act_instructs_on_remedy_body_seat_period_and_form(template: str, voice: str) -> None:
+    said = text(letter(template, voice))
+    assert "Rechtsbehelfsbelehrung" in said
+    assert "innerhalb eines Monats nach Bekanntgabe Widerspruch" in said
+    assert "bei der Agentur für Arbeit Hannover in Hannover" in said
+    for form in ("schriftlich", "elektronisch", "Niederschrift", "§ 36a Absatz 2", "E-Mail genügt nicht"):
+        assert form in said
+    assert "am vierten Tag" in said
+    assert not re.search(r"bis zum \d+\. \w+ \d+ Widerspruch", said)
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize("template", ["grant_suspended", "grant_resumed", "support_deemed_approved"])
+def test_a_message_says_that_it_is_no_act(template: str, voice: str) -> None:
+    said = text(letter(template, voice))
+    assert "kein Bescheid" in said
+    assert "Rechtsbehelfsbelehrung" not in said
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_abroad_the_period_is_three_months_and_nothing_is_deemed(voice: str) -> None:
+    address = {"country": "AT", "city": "Wien", "postcode": "1010"}
+    told = Desk().take(
+        example.registered(),
+        example.employer(voice=voice, address=address),
+        example.trainee(),
+        *example.texts(),
+        example.approved(),
+    )
+    said = text(told.written().html)
+    assert "innerhalb von drei Monaten nach Bekanntgabe" in said
+    assert "vierten Tag" not in said
+    assert "1010 Wien AT" in said
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_a_job_centre_is_named_as_the_body_under_its_own_law(voice: str) -> None:
+    said = text(letter("grant_approved", voice, agency="jc-hannover"))
+    assert "beim Jobcenter" in said
+    assert "§ 16 Absatz 1 SGB II" in said
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_an_approval_tells_amounts_by_month_calculation_conditions_and_reasons(voice: str) -> None:
+    said = text(letter("grant_approved", voice))
+    for part in (
+        "937,92 EUR",
+        "468,96 EUR",
+        "15 von 30 Tagen",
+        "September 2026 bis Juli 2029",
+        "33.296,16 EUR",
+        "1.172,40 EUR × 80 % = 937,92 EUR",
+        "§ 73 Abs. 2 SGB III, § 338 SGB III",
+        example.CONDITION_TEXT,
+        "Das Ermessen wurde ausgeübt.",
+    ):
+        assert part in said
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_amounts_and_days_of_other_acts(voice: str) -> None:
+    repayment = text(letter("repayment_demanded", voice))
+    assert "1.234,56 EUR" in repayment
+    assert "1. Dezember 2026" in repayment
+    assert "§ 86a Abs. 1 SGG" in repayment
+    ended = text(letter("grant_ended", voice))
+    assert "31. Oktober 2026" in ended
+    assert "§ 86a Abs. 2 Nr. 2 SGG" in ended
+    assert "10. Dezember 2026" in text(letter("grant_suspended", voice))
+    support = text(letter("support_approved", voice))
+    assert "2,5 Stunden in der Woche" in support
+    assert "passende Arbeitsplätze erschließen" in support
+    assert "480" not in support
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize("outcome", ["rejected", "upheld_in_part", "inadmissible"])
+def test_an_objection_decision_instructs_on_the_claim(outcome: str, voice: str) -> None:
+    said = text(answer(outcome, voice))
+    assert "Widerspruchsbescheid" in said
+    assert "innerhalb eines Monats nach Bekanntgabe Klage" in said
+    assert "beim Sozialgericht Hannover" in said
+    assert "§§ 87, 90 SGG" in said
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_a_remedied_objection_leaves_nothing_to_claim(voice: str) -> None:
+    assert "Rechtsbehelfsbelehrung" not in text(answer("remedied", voice))
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, "7. April 2026"),
+        ({"timely": False, "deadline": "2026-03-18"}, "§ 67 SGG"),
+        ({"timely": False, "deadline": None}, "noch kein"),
+        ({"form_valid": False}, "einfache E-Mail genügt"),
+        ({"suspensive": True}, "Bis dahin"),
+    ],
+)
+def test_an_acknowledgement_tells_time_form_and_what_comes_next(
+    changes: dict[str, Any], says: str, voice: str
+) -> None:
+    event = example.objection_registered(**changes)
+    assert says in text(letter("objection_registered", voice, event))
+
+
+def test_markup_in_names_and_reasons_is_only_text() -> None:
+    told = Desk().take(
+        example.registered(),
+        example.employer().model_copy(update={"name": "<b>Köhler</b>"}),
+        example.trainee(),
+        *(recorded.model_copy(update={"text": "<script>1</script>"}) for recorded in example.texts()),
+        example.approved(),
+    )
+    html = told.written().html
+    assert "<b>" not in html
+    assert "<script" not in html
+    assert "&lt;script&gt;1&lt;/script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("wanted", "used"), [("formal", "formal"), ("plain", "plain"), ("easy", "plain"), ("other", "formal")]
+)
+def test_a_voice_not_written_yet_falls_back_to_the_next_best(wanted: str, used: str) -> None:
+    assert voice_for(wanted) == used
+
+
+def test_large_print_is_set_for_those_who_need_it() -> None:
+    addressee = example.person(accessibility=["large_print"])
+    known = (example.registered("integration_service"), addressee, *example.texts())
+    assert 'class="large-print"' in Desk().take(*known, example.support_refused()).written().html
+
+
+def test_the_same_letter_is_the_same_text() -> None:
+    known = (example.registered(), example.employer(), example.trainee(), *example.texts())
+    told = Desk().take(*known, example.approved())
+    payload = told.effects[0].payload
+    assert written(payload, told.copies_for(payload)) == told.written()

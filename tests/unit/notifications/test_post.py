@@ -1,0 +1,78 @@
+"""The folder that plays the post."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar, cast
+
+import pytest
+
+from chassis.adapters import NotYet
+from chassis.handling import Aggregate, Effect, Key
+from services.notifications.post import LetterPost
+from tests.unit.notifications import example
+from tests.unit.notifications.test_posting import desk
+
+A = TypeVar("A", bound=Aggregate)
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Reads copies as a store would."""
+
+    known: Mapping[Key, Aggregate]
+
+    async def __call__(self, model: type[A], id: object, /) -> A | None:  # noqa: A002 - the protocol's name
+        return cast("A | None", self.known.get(Key(model.kind, str(id))))
+
+
+def asked() -> tuple[Effect, dict[Key, Aggregate]]:
+    """A letter that the post is asked to deliver, and the copies it reads."""
+    told = desk().take(example.approved())
+    return told.effects[0], dict(told.copies)
+
+
+def lying_in(folder: Path) -> dict[Path, bytes]:
+    """Every file in the folder, with its content."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder): path.read_bytes() for path in files}
+
+
+async def test_a_letter_lies_in_the_folder_of_its_case(tmp_path: Path) -> None:
+    effect, known = asked()
+    result = await LetterPost(tmp_path).deliver(effect, Copies(known))
+    [(path, content)] = lying_in(tmp_path).items()
+    assert path == Path(str(example.CASE), f"2026-03-02_GrantApproved_{effect.id}.html")
+    assert "Tischlerei Köhler" in content.decode()
+    assert result == {
+        "posted_on": "2026-03-02",
+        "channel": "post",
+        "template": "grant_approved",
+        "voice": "formal",
+        "abroad": False,
+    }
+
+
+async def test_posting_twice_is_posting_once(tmp_path: Path) -> None:
+    effect, known = asked()
+    post = LetterPost(tmp_path)
+    first = await post.deliver(effect, Copies(known))
+    before = lying_in(tmp_path)
+    assert await post.deliver(effect, Copies(known)) == first
+    assert lying_in(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        Key("subject", str(example.APPLICANT)),
+        Key("subject", str(example.TRAINEE)),
+        Key("text", str(example.REASONS)),
+    ],
+)
+async def test_a_letter_that_lacks_a_copy_is_not_posted(missing: Key, tmp_path: Path) -> None:
+    effect, known = asked()
+    del known[missing]
+    with pytest.raises(NotYet, match=missing.id):
+        await LetterPost(tmp_path).deliver(effect, Copies(known))
+    assert lying_in(tmp_path) == {}
