@@ -3,6 +3,7 @@
 from chassis.registry import Registry
 from chassis.service import Service
 from contracts.topics import COMMISSIONING_EVENTS, INTAKE_EVENTS, NOTIFICATIONS_EVENTS, PAYMENTS_EVENTS
+from law.rules import RULES_VERSION
 from services.eligibility import store
 from services.eligibility.handlers import handlers
 
@@ -13,4 +14,6 @@ def topics(registry: Registry) -> list[str]:
     return [topic.name for topic in read]
 
 
-service = Service(name="eligibility", handlers=handlers, tables=store.TABLES, topics=topics)
+service = Service(
+    name="eligibility", handlers=handlers, tables=store.TABLES, topics=topics, rules=RULES_VERSION
+)

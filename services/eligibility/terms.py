@@ -73,6 +73,8 @@ def _priced(application: Application, decision: DecisionTaken, span: Span) -> Fi
         priced = _amount(measured, decision, span)
     except LawError as error:
         return returned_by_law(error, "/percentage" if error.field == "percentage" else field)
+    if not priced.amount:
+        return returned("amount_missing", field, fields="percentage oder monthly_amount")
     terms = Terms(
         monthly_amount=priced.amount,
         percentage=decision.percentage,

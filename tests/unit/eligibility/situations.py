@@ -1,7 +1,5 @@
 """Applications and decisions as they arrive, with ordinary figures; a test names only what it is about."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any

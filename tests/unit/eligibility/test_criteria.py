@@ -1,7 +1,5 @@
 """Each condition of the three procedures: fulfilled, contradicted, open."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 
