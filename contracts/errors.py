@@ -91,8 +91,13 @@ def _pointer(detail: ErrorDetails, data: object) -> str:
             data = data[step]  # type: ignore[index]  # a step found is of the container's kind
         elif detail["type"] != "missing" or step != detail["loc"][-1]:
             continue
-        parts.append(str(step).replace("~", "~0").replace("/", "~1"))
+        parts.append(pointer_step(step))
     return "".join(f"/{part}" for part in parts)
+
+
+def pointer_step(step: str | int) -> str:
+    """One member's name or index as part of a JSON pointer (RFC 6901)."""
+    return str(step).replace("~", "~0").replace("/", "~1")
 
 
 def _has(data: Mapping[str, object] | list[object], step: str | int) -> bool:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from contracts.codecs import TOLERANT
-from contracts.errors import DataError, Problem
+from contracts.errors import DataError, Problem, pointer_step
 from contracts.values import Value
 
 _TYPES: dict[str, type[Event]] = {}
@@ -121,5 +121,6 @@ def _texts(data: object, pointer: str) -> list[tuple[str, str]]:
         return [found for index, item in enumerate(data) for found in _texts(item, f"{pointer}/{index}")]
     if isinstance(data, dict):
         names = [(pointer, name) for name in data]
-        return names + [found for name, item in data.items() for found in _texts(item, f"{pointer}/{name}")]
+        members = [(f"{pointer}/{pointer_step(name)}", item) for name, item in data.items()]
+        return names + [found for place, item in members for found in _texts(item, place)]
     return []

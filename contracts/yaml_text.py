@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-_PLAIN_KEY = re.compile(r"[A-Za-z$][A-Za-z0-9_.$-]*")
+_PLAIN_KEY = re.compile(r"(?!(?i:y|n|yes|no|on|off|true|false|null)$)[A-Za-z$][A-Za-z0-9_.$-]*")
+"""Names that no version of YAML takes for anything but text."""
 _INDENT = "  "
 
 
