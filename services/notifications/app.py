@@ -14,6 +14,7 @@ from contracts.topics import (
     SUBJECTS,
     TEXTS,
 )
+from law.rules import RULES_VERSION
 from services.notifications import store
 from services.notifications.handlers import handlers
 from services.notifications.post import LetterPost
@@ -36,5 +37,6 @@ service = Service(
     handlers=handlers,
     tables=store.TABLES,
     topics=topics,
+    rules=RULES_VERSION,
     adapters=adapters,
 )
