@@ -9,12 +9,13 @@ from contracts.values import Finding
 from services.payments.replies import UNKNOWN
 
 _IN_GERMAN: Mapping[str, str] = {
-    "not_json": "Der Inhalt ist kein JSON. Bitte als JSON in UTF-8 senden.",
+    "header_missing": "Die Kopfzeile fehlt. Bitte alle Pflichtangaben des Umschlags senden.",
+    "header_doubled": "Die Kopfzeile kommt mehrfach vor. Bitte genau eine senden.",
+    "header_not_utf8": "Die Kopfzeile ist nicht in UTF-8. Bitte alle Kopfzeilen in UTF-8 senden.",
+    "header_malformed": "Die Kopfzeile ist falsch geschrieben. Bitte in der vereinbarten Form senden.",
     "value_missing": "Die Nachricht hat keinen Inhalt. Bitte die Daten der Meldung als JSON senden.",
-    "header_not_utf8": "Eine Kopfzeile ist nicht in UTF-8. Bitte alle Kopfzeilen in UTF-8 senden.",
-    "id_missing": "Die Kopfzeile ce_id fehlt. Bitte jeder Meldung eine eigene UUID geben.",
-    "id_doubled": "Die Kopfzeile ce_id kommt mehrfach vor. Bitte genau eine senden.",
-    "id_invalid": "Die Kopfzeile ce_id ist keine UUID. Bitte jeder Meldung eine eigene UUID geben.",
+    "not_json": "Der Inhalt ist kein JSON. Bitte als JSON in UTF-8 senden.",
+    "missing": "Die Angabe fehlt. Bitte die Meldung vollständig senden.",
     "type_unknown": "Diese Art von Meldung ist hier nicht vorgesehen. Möglich sind PaymentExecuted, "
     "PaymentRejected und PaymentReturned.",
     "version_unknown": "Diese Version der Meldung ist nicht bekannt. Bitte die Version v1 senden.",
@@ -22,6 +23,8 @@ _IN_GERMAN: Mapping[str, str] = {
     "sender_mismatch": "Der Absender (ce_source) passt nicht zum Topic. Bitte das eigene Topic benutzen.",
     "id_reused": "Unter dieser ce_id kam schon eine andere Meldung. Bitte eine neue UUID verwenden.",
 }
+"""What to say to the problems that payment systems are likely to have; the others are quoted."""
+
 _UNREADABLE = "Die Meldung kann nicht gelesen werden. Bitte berichtigen und unter einer neuen ce_id senden."
 _PLAIN = "Wir können diese Meldung nicht verarbeiten. Bitte prüfen Sie die Meldung und senden Sie sie neu."
 
