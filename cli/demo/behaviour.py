@@ -1,0 +1,119 @@
+"""How partners deviate in one run, by case: the behaviour file beside an input.
+
+`applications.ndjson` has `applications.behaviour.yaml`. Without the file, and for a case that it does not
+name, everybody behaves regularly. Keys are case ids:
+
+    7c0e7f6a-3f0b-4a53-9d57-5d1a2f3b4c01:
+      provider: {decline: no_capacity}       # the first provider asked; `providers: 2`: the first two
+    7c0e7f6a-3f0b-4a53-9d57-5d1a2f3b4c02:
+      provider: silent                       # the first one asked never answers
+    7c0e7f6a-3f0b-4a53-9d57-5d1a2f3b4c03:
+      payment: {returned: AC04, month: 2026-04, after_days: 2}   # executed, and sent back 2 days later
+    7c0e7f6a-3f0b-4a53-9d57-5d1a2f3b4c04:
+      payment: {rejected: AC01}              # without `month`, the first payment of the case
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from contracts.commissioning import DeclineReason
+from contracts.values import Code, Month
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class BehaviourError(Exception):
+    """A behaviour file cannot be used; the message names file, place and what is wrong there."""
+
+    def __init__(self, file: Path, problem: str) -> None:
+        super().__init__(f"{file}: {problem}")
+
+
+class _Deviation(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _OfProviders(_Deviation):
+    providers: int = Field(default=1, ge=1)
+    """How many of the providers asked, one after the other, behave like that; later ones accept."""
+
+
+class Declines(_OfProviders):
+    """Declines on the day after it was asked."""
+
+    decline: DeclineReason
+
+
+class Silent(_OfProviders):
+    """Never answers."""
+
+    silent: bool = True
+
+
+class Returned(_Deviation):
+    """The payee's bank sends the money back, with an ISO 20022 reason."""
+
+    returned: Code
+    month: Month | None = None
+    """The month paid for; null: the first payment of the case. Only a first attempt comes back."""
+    after_days: int = Field(default=3, ge=1)
+    """Calendar days from the execution to the return."""
+
+
+class Rejected(_Deviation):
+    """The payment system does not execute the payment, with an ISO 20022 reason."""
+
+    rejected: Code
+    month: Month | None = None
+    """The month to be paid for; null: the first payment of the case. Only a first attempt is rejected."""
+
+
+class Behaviour(_Deviation):
+    """How partners deviate in one case."""
+
+    provider: Declines | Silent | None = None
+    payment: Returned | Rejected | None = None
+
+
+Behaviours = dict[UUID, Behaviour]
+_READER = TypeAdapter(Behaviours)
+
+
+def behaviour_file(scenario: Path) -> Path:
+    """Where the behaviour beside an input is looked for."""
+    return scenario.with_suffix(".behaviour.yaml")
+
+
+def read_behaviour(scenario: Path) -> Mapping[UUID, Behaviour]:
+    """The deviations beside an input, by case; none where there is no file. Raises `BehaviourError`."""
+    file = behaviour_file(scenario)
+    if not file.exists():
+        return {}
+    try:
+        return _READER.validate_python(_written_out(yaml.safe_load(file.read_text(encoding="utf-8")) or {}))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BehaviourError(file, str(error)) from None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise BehaviourError(file, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+
+def _written_out(cases: object) -> object:
+    """With the short form `provider: silent` written as a mapping."""
+    if not isinstance(cases, dict):
+        return cases
+    return {
+        case: {**deviations, "provider": {"silent": True}} if _is_silent(deviations) else deviations
+        for case, deviations in cases.items()
+    }
+
+
+def _is_silent(deviations: object) -> bool:
+    return isinstance(deviations, dict) and deviations.get("provider") == "silent"

@@ -1,0 +1,1 @@
+"""Programs of the outside: they know the contracts, and nothing else of this project."""
