@@ -1,0 +1,219 @@
+"""The consumer: FastStream's batch subscriber, told to leave records, offsets and errors to us.
+
+Nothing may escape the handler: under manual acknowledgement FastStream would lose the batch. A batch
+that cannot be handled for now is sought back to and comes again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from chassis.engine import Batch, GivenBack
+from chassis.records import Record
+from contracts.topics import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chassis.inbound import Inbound
+    from chassis.metrics import Metrics
+    from chassis.settings import Settings
+    from chassis.worker import Worker
+
+log = structlog.get_logger(__name__)
+
+SESSION_TIMEOUT_MS = 30_000
+REBALANCE_TIMEOUT_MS = 60_000
+BACK_OFF = 0.5
+
+
+class Consumer(ConsumerRebalanceListener):
+    """Brings a service its records and commits their offsets after the transaction."""
+
+    def __init__(
+        self, settings: Settings, topics: Sequence[str], inbound: Inbound, worker: Worker, metrics: Metrics
+    ) -> None:
+        self._inbound, self._worker, self._metrics = inbound, worker, metrics
+        self._in_flight = False
+        self._last_seen: dict[TopicPartition, float] = {}
+        options = settings.kafka_options()
+        self._broker = KafkaBroker(
+            options.pop("bootstrap_servers"),
+            client_id=options.pop("client_id"),
+            allow_auto_create_topics=False,
+            logger=None,
+            **_security(settings),
+        )
+        self._subscriber = self._broker.subscriber(
+            *topics,
+            group_id=settings.service,
+            group_instance_id=f"{settings.service}-{settings.instance}",
+            batch=True,
+            max_records=settings.batch_size,
+            batch_timeout_ms=settings.batch_wait_ms,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.MANUAL,
+            isolation_level="read_committed",
+            session_timeout_ms=SESSION_TIMEOUT_MS,
+            heartbeat_interval_ms=3_000,
+            rebalance_timeout_ms=REBALANCE_TIMEOUT_MS,
+            fetch_max_wait_ms=100,
+            max_partition_fetch_bytes=4_194_304,
+            listener=self,
+            parser=self._parse,
+            decoder=self._decode,
+        )
+        self._subscriber(self._consume)
+
+    async def start(self) -> None:
+        """Join the group."""
+        await self._broker.start()
+
+    async def stop(self) -> None:
+        """No more polling; the batch in flight ends and its offsets are committed."""
+        await self._worker.drain()
+        await self._broker.stop()
+
+    @property
+    def _client(self) -> Any:
+        return self._subscriber.consumer
+
+    @property
+    def assigned(self) -> bool:
+        """Whether the group has given this process its partitions."""
+        return self._client is not None and bool(self._client.assignment())
+
+    async def _parse(self, message: tuple[ConsumerRecord[Any, Any], ...]) -> KafkaMessage:
+        """The records as they are: FastStream's own parser would decode every header of the batch."""
+        self._in_flight = True
+        return KafkaMessage(raw_message=message, body=b"", headers={}, consumer=self._client)
+
+    async def _decode(self, message: KafkaMessage) -> Any:
+        return message.raw_message
+
+    async def _consume(self, records: Any) -> None:
+        offsets = _after(records)
+        try:
+            await self._handle(records)
+        except GivenBack:
+            self._metrics("given_back").inc()
+            await self._give_back(records)
+        except Exception as error:
+            log.exception("batch_failed", error=type(error).__name__)
+            self._metrics("given_back").inc()
+            await self._give_back(records)
+        else:
+            await self._commit(offsets)
+        finally:
+            self._in_flight = False
+
+    async def _handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+        started = time.monotonic()
+        arrivals = tuple(self._inbound.read(_record(each)) for each in records)
+        await self._worker.handle(Batch(arrivals=arrivals))
+        self._metrics("batch_seconds").observe(time.monotonic() - started)
+        self._metrics("batch_size").observe(len(records))
+        now = time.time()
+        for each in records:
+            self._metrics("consumed", topic=describe(each.topic).pattern).inc()
+            self._metrics("event_age").observe(max(0.0, now - each.timestamp / 1000))
+            self._last_seen[TopicPartition(each.topic, each.partition)] = each.timestamp / 1000
+
+    async def _commit(self, offsets: dict[TopicPartition, int]) -> None:
+        """A hint only: whatever is not committed comes again and the inbox drops it."""
+        try:
+            await self._client.commit(offsets)
+        except (CommitFailedError, IllegalStateError, KafkaError) as error:
+            log.info("offsets_not_committed", error=type(error).__name__)
+
+    async def _give_back(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+        for partition, offset in _first(records).items():
+            if partition in self._client.assignment():
+                self._client.seek(partition, offset)
+        await asyncio.sleep(BACK_OFF)
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Let the batch in flight end before another process gets the partitions."""
+        await self._worker.drain()
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Count it: every one is a pause for the whole group."""
+        self._metrics("rebalances").inc()
+
+    async def caught_up(self) -> bool:
+        """Whether every partition read here is consumed, and committed, to its end."""
+        client = self._client
+        if client is None or self._in_flight or not client.assignment():
+            return False
+        partitions = list(client.assignment())
+        ends = await client.end_offsets(partitions)
+        for partition in partitions:
+            if ends[partition] and await client.position(partition) < ends[partition]:
+                return False
+        return not self._in_flight
+
+    async def observe(self) -> None:
+        """Set the lag gauges, by topic family."""
+        client = self._client
+        if client is None:
+            return
+        records: dict[str, int] = {}
+        seconds: dict[str, float] = {}
+        now = time.time()
+        for partition in client.assignment():
+            family = describe(partition.topic).pattern
+            end = client.last_stable_offset(partition) or 0
+            behind = max(0, end - await client.position(partition)) if end > 0 else 0
+            records[family] = records.get(family, 0) + behind
+            age = now - self._last_seen.get(partition, now) if behind else 0.0
+            seconds[family] = max(seconds.get(family, 0.0), age)
+        for family, lag in records.items():
+            self._metrics("lag_records", topic=family).set(lag)
+            self._metrics("lag_seconds", topic=family).set(seconds[family])
+
+
+def _record(raw: ConsumerRecord[Any, Any]) -> Record:
+    return Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, tuple(raw.headers))
+
+
+def _after(records: Iterable[ConsumerRecord[Any, Any]]) -> dict[TopicPartition, int]:
+    """The offsets to commit: one past the last record of each partition."""
+    return {TopicPartition(each.topic, each.partition): each.offset + 1 for each in records}
+
+
+def _first(records: Iterable[ConsumerRecord[Any, Any]]) -> dict[TopicPartition, int]:
+    offsets: dict[TopicPartition, int] = {}
+    for each in records:
+        offsets.setdefault(TopicPartition(each.topic, each.partition), each.offset)
+    return offsets
+
+
+def _security(settings: Settings) -> dict[str, Any]:
+    """The settings' security in FastStream's terms."""
+    from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
+
+    context = settings.tls()
+    if settings.kafka_username is None:
+        return {"security": BaseSecurity(ssl_context=context, use_ssl=True)} if context else {}
+    mechanisms: dict[str, type[Any]] = {
+        "PLAIN": SASLPlaintext,
+        "SCRAM-SHA-256": SASLScram256,
+        "SCRAM-SHA-512": SASLScram512,
+    }
+    mechanism = mechanisms[settings.kafka_sasl_mechanism]
+    return {
+        "security": mechanism(
+            username=settings.kafka_username,
+            password=settings.kafka_password or "",
+            ssl_context=context,
+            use_ssl=context is not None,
+        )
+    }

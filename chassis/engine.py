@@ -1,0 +1,373 @@
+"""One batch, one transaction: claim, load, fold, save.
+
+The engine is the same for a batch of records, for due timers, for confirmations of effects, for parked
+events to be tried again and for dead letters to be redriven. Batches of one process run one after the
+other; other instances are kept apart by the locks on the aggregates.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from chassis.fold import Changes, Failure, Fold, InboxKey, Item, Loaded, ParkedItem
+from chassis.handling import Cause, Context, Key, Needed, Problem, Publish, derived_id
+from chassis.inbound import Arrival, Inbound, from_partner
+from chassis.outgoing import Outgoing, Publisher
+from chassis.records import of_timer
+from chassis.store import Claims, Entered, Store, Unit
+from contracts.topics import describe
+from contracts.values import Position
+
+if TYPE_CHECKING:
+    from chassis.clock import Clock
+    from chassis.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+TRANSIENT: tuple[type[BaseException], ...] = (
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    OSError,
+    TimeoutError,
+)
+"""Errors of the moment: the same batch can succeed later."""
+
+ATTEMPTS = 6
+PASSES = 20
+"""A fold that keeps asking for more aggregates than this is a bug of a handler."""
+
+AnswerProblem = Callable[[Problem, Context], Publish | None]
+T = TypeVar("T")
+
+
+class GivenBack(Exception):
+    """A batch could not be handled for now; whoever brought it brings it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What to handle in one transaction."""
+
+    arrivals: tuple[Arrival, ...] = ()
+    timers: tuple[tuple[int, Key], ...] = ()
+    """Numbers of timers that were due when last looked at, and their aggregates."""
+    retries: tuple[Key, ...] = ()
+    """Aggregates whose parked events are to be tried again."""
+    redrives: tuple[int, ...] = ()
+    """Numbers of dead letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a batch."""
+
+    handled: int = 0
+    repeats: int = 0
+    problems: int = 0
+    skipped: int = 0
+    parked: int = 0
+    dead: int = 0
+    published: int = 0
+    written: frozenset[Key] = frozenset()
+
+    def __add__(self, other: Report) -> Report:
+        return Report(
+            self.handled + other.handled,
+            self.repeats + other.repeats,
+            self.problems + other.problems,
+            self.skipped + other.skipped,
+            self.parked + other.parked,
+            self.dead + other.dead,
+            self.published + other.published,
+            self.written | other.written,
+        )
+
+
+class Engine:
+    """Handles the batches of one service."""
+
+    def __init__(
+        self,
+        service: str,
+        inbound: Inbound,
+        store: Store,
+        clock: Clock,
+        registry: Registry,
+        rules: str,
+        answer_problem: AnswerProblem | None = None,
+    ) -> None:
+        self._service, self._inbound, self._store = service, inbound, store
+        self._clock, self._registry, self._rules = clock, registry, rules
+        self._publisher = Publisher(service)
+        self._answer_problem = answer_problem
+
+    async def handle(self, batch: Batch) -> Report:
+        """Handle a batch in one transaction; raises `GivenBack` after repeated transient trouble."""
+        try:
+            return await self._patiently(lambda: self._together(batch))
+        except asyncpg.PostgresError as error:
+            log.warning("batch_refused", error=type(error).__name__, size=len(batch.arrivals))
+            return await self._patiently(lambda: self._one_by_one(batch))
+
+    async def _patiently(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        for number in range(ATTEMPTS):
+            try:
+                return await attempt()
+            except TRANSIENT as error:
+                log.warning("batch_retried", error=type(error).__name__, attempt=number + 1)
+                await asyncio.sleep(min(2.0, 0.05 * 2**number) * (0.5 + random.random()))  # noqa: S311
+        raise GivenBack(f"{ATTEMPTS} attempts failed")
+
+    async def _together(self, batch: Batch) -> Report:
+        async with self._store.transaction() as unit:
+            return await self._in(unit, batch)
+
+    async def _one_by_one(self, batch: Batch) -> Report:
+        """The batch's statements were refused: find the event that is to blame, under savepoints."""
+        report = Report()
+        async with self._store.transaction() as unit:
+            for part in _parts(batch):
+                try:
+                    async with unit.savepoint():
+                        report += await self._in(unit, part)
+                except TRANSIENT:
+                    raise
+                except asyncpg.PostgresError as error:
+                    async with unit.savepoint():
+                        report += await self._set_aside(unit, part, error)
+        return report
+
+    async def _in(self, unit: Unit, batch: Batch) -> Report:
+        skipped = sum(arrival.skipped for arrival in batch.arrivals)
+        arrivals = [arrival for arrival in batch.arrivals if not arrival.skipped]
+        fresh, repeats = await self._claimed(unit, arrivals)
+        items, fresh = await self._items(unit, fresh)
+        redriven = await unit.dead(batch.redrives) if batch.redrives else []
+        keys = {
+            *(item.key for item in items),
+            *(key for arrival in fresh for key in arrival.also),
+            *(key for _, key in batch.timers),
+            *batch.retries,
+            *(row.key for row in redriven),
+        }
+        loaded = await self._loaded(unit, keys)
+        items += [
+            replace(self._inbound.kept(row.record, row.key, row.cause_id), dead_id=row.id) for row in redriven
+        ]
+        items += await self._fired(unit, batch)
+        fold = await self._folded(unit, loaded, items, (*batch.retries, *(row.key for row in redriven)))
+        problems = await self._answer_problems(unit, fresh, fold.changes)
+        again = _answers_again(repeats, fold.changes)
+        await unit.save(fold.changes, again, loaded.snapshots)
+        return Report(
+            handled=len(items),
+            repeats=len(repeats),
+            problems=problems,
+            skipped=skipped,
+            parked=len(fold.changes.parkings),
+            dead=len(fold.changes.failures),
+            published=len(fold.changes.outgoing) + len(again),
+            written=frozenset(fold.changes.snapshots),
+        )
+
+    async def _claimed(
+        self, unit: Unit, arrivals: Sequence[Arrival]
+    ) -> tuple[list[Arrival], list[tuple[Arrival, Outgoing | None]]]:
+        """Tell what is new from repeats, and from other messages under a used id (problems of their own).
+
+        A record that comes again at its own position is the broker's redelivery, no repeat: its answer
+        is on its way already.
+        """
+        if not arrivals:
+            return [], []
+        first: dict[InboxKey, Arrival] = {}
+        for arrival in arrivals:
+            first.setdefault(arrival.inbox, arrival)
+        claims = await unit.claim(list(first.values()))
+        fresh: list[Arrival] = []
+        repeats: list[tuple[Arrival, Outgoing | None]] = []
+        reused: list[Arrival] = []
+        for arrival in arrivals:
+            before = _before(arrival, first[arrival.inbox], claims)
+            if before is None:
+                fresh.append(arrival)
+            elif before.content != arrival.content:
+                reused.append(_reused(arrival))
+            elif before.position != arrival.record.position:
+                repeats.append((arrival, before.answer))
+        if reused:
+            claims = await unit.claim(reused)
+            fresh += [arrival for arrival in reused if arrival.inbox in claims.new]
+        return fresh, repeats
+
+    async def _items(self, unit: Unit, arrivals: Sequence[Arrival]) -> tuple[list[Item], list[Arrival]]:
+        """What can be folded, its aggregate found; an unknown part becomes a problem."""
+        parts = [arrival.alias for arrival in arrivals if arrival.alias]
+        found = await unit.resolve(parts) if parts else {}
+        items: list[Item] = []
+        resolved: list[Arrival] = []
+        for arrival in arrivals:
+            known = self._with_aggregate(arrival, found)
+            resolved.append(known)
+            if known.route is not None:
+                items.append(known.item(found[known.alias] if known.alias else known.id))
+        return items, resolved
+
+    def _with_aggregate(self, arrival: Arrival, found: Mapping[Key, str]) -> Arrival:
+        if arrival.alias is None or arrival.alias in found:
+            return arrival
+        if not from_partner(describe(arrival.record.topic)):
+            return replace(arrival, route=None)
+        assert arrival.route is not None
+        assert arrival.cause is not None
+        return replace(
+            arrival,
+            route=None,
+            problem=_problem_of(
+                arrival,
+                "unknown_reference",
+                f"/{arrival.route.id_field}",
+                f"no {arrival.route.alias} with the id {arrival.id} is known here",
+                ce_id=arrival.cause.id,
+            ),
+        )
+
+    async def _loaded(self, unit: Unit, keys: set[Key]) -> Loaded:
+        loaded = Loaded()
+        if keys:
+            loaded.snapshots = await unit.load(keys)
+            loaded.blocked, parked = await unit.held(keys)
+            for row in parked:
+                item = self._inbound.kept(row.record, row.key, row.cause_id)
+                loaded.parked[row.key].append(ParkedItem(row.reason, replace(item, parked_id=row.id)))
+        return loaded
+
+    async def _fired(self, unit: Unit, batch: Batch) -> list[Item]:
+        if not batch.timers:
+            return []
+        due = await unit.due([number for number, _ in batch.timers], self._clock.now())
+        return [
+            replace(self._inbound.timer(of_timer(t.id, t.name, t.due_at), t.key, t.name), timer_id=t.id)
+            for t in due
+        ]
+
+    async def _folded(
+        self, unit: Unit, loaded: Loaded, items: Sequence[Item], retries: Sequence[Key]
+    ) -> Fold:
+        """Fold, and as long as handlers ask for further aggregates, load these and fold again."""
+        now = self._clock.now()
+        for _ in range(PASSES):
+            fold = Fold(loaded, now, self._registry, self._publisher, self._rules)
+            fold.take(items)
+            fold.retry(retries)
+            if not fold.needed:
+                return fold
+            loaded.snapshots |= await unit.load(fold.needed)
+        raise RuntimeError(f"still asking for {sorted(fold.needed)[:3]} after {PASSES} passes")
+
+    async def _answer_problems(self, unit: Unit, arrivals: Sequence[Arrival], changes: Changes) -> int:
+        problems = [arrival for arrival in arrivals if arrival.problem]
+        for arrival in problems:
+            answer = self._problem_answer(arrival)
+            if answer is None:
+                assert arrival.problem is not None
+                await unit.bury(arrival, arrival.problem.code, arrival.problem.message)
+            else:
+                changes.outgoing.append(answer)
+                changes.answers[arrival.inbox] = answer
+        return len(problems)
+
+    def _problem_answer(self, arrival: Arrival) -> Outgoing | None:
+        problem = arrival.problem
+        assert problem is not None
+        if self._answer_problem is None or not from_partner(describe(arrival.record.topic)):
+            return None
+        now = self._clock.now()
+        cause = Cause(
+            _problem_id(arrival),
+            "Problem",
+            arrival.inbox[0],
+            problem.subject or "",
+            now,
+            arrival.record.topic,
+        )
+        context = Context(now, cause, self._registry, _Nothing())
+        publish = self._answer_problem(problem, context)
+        key = Key("problem", arrival.record.position_id)
+        return None if publish is None else self._publisher.message(key, cause, 0, publish, now)
+
+    async def _set_aside(self, unit: Unit, part: Batch, error: Exception) -> Report:
+        """A single event whose effect the database refuses is a dead letter that blocks its key."""
+        reason = f"{type(error).__name__}: {error}"
+        fresh, _ = await self._claimed(unit, list(part.arrivals))
+        items, _ = await self._items(unit, fresh)
+        items += await self._fired(unit, part)
+        failures = [Failure(item, type(error).__name__, reason) for item in items]
+        fired = [item.timer_id for item in items if item.timer_id is not None]
+        await unit.save(Changes(failures=failures, fired=fired), (), ())
+        return Report(dead=len(failures))
+
+
+class _Nothing:
+    """The working set of an answer to a record that could not be read."""
+
+    def state(self, key: Key) -> None:
+        raise Needed(key)
+
+
+def _parts(batch: Batch) -> list[Batch]:
+    return [
+        *(Batch(arrivals=(arrival,)) for arrival in batch.arrivals),
+        *(Batch(timers=(timer,)) for timer in batch.timers),
+        *(Batch(retries=(key,)) for key in batch.retries),
+        *(Batch(redrives=(number,)) for number in batch.redrives),
+    ]
+
+
+def _before(arrival: Arrival, first: Arrival, claims: Claims) -> Entered | None:
+    """What entered the inbox under this key before; None where the arrival is the first."""
+    if arrival.inbox not in claims.new:
+        return claims.known[arrival.inbox]
+    return None if arrival is first else Entered(first.content, first.record.position, None)
+
+
+def _reused(arrival: Arrival) -> Arrival:
+    """Another message under a used id enters the inbox by its position and is told so."""
+    problem = _problem_of(
+        arrival, "id_reused", "header:ce_id", "this id belongs to another message; give each message its own"
+    )
+    return replace(
+        arrival, inbox=(arrival.record.topic, arrival.record.position_id), route=None, problem=problem
+    )
+
+
+def _problem_of(arrival: Arrival, code: str, field: str, message: str, ce_id: UUID | None = None) -> Problem:
+    record = arrival.record
+    position = Position(topic=record.topic, partition=record.partition, offset=record.offset)
+    subject = arrival.cause.subject if arrival.cause else None
+    return Problem(code, field, message, record.topic, position, ce_id, subject)
+
+
+def _problem_id(arrival: Arrival) -> UUID:
+    """The cause id of an answer: the message's own where it counts, else one of its position."""
+    source, id_ = arrival.inbox
+    by_position = source == arrival.record.topic
+    return derived_id(source, id_) if by_position else UUID(id_)
+
+
+def _answers_again(repeats: Sequence[tuple[Arrival, Outgoing | None]], changes: Changes) -> list[Outgoing]:
+    """The stored answers of repeats, and those of repeats within the batch."""
+    answers = [answer or changes.answers.get(arrival.inbox) for arrival, answer in repeats]
+    return [answer for answer in answers if answer is not None]

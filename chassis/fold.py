@@ -1,0 +1,306 @@
+"""Folding a batch: what a list of incoming items makes of the loaded aggregates.
+
+Pure: no I/O, no clock. The engine loads, folds and saves; a fold that finds an aggregate missing
+from what was loaded names it in `needed`, and the engine loads that too and folds again from the
+start. What one item does is applied as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chassis.audit import AuditEntry, chained
+from chassis.handling import (
+    Aggregate,
+    Cause,
+    Context,
+    Handler,
+    Key,
+    Needed,
+    Outcome,
+    Publish,
+    Tombstone,
+    Wait,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from chassis.outgoing import Outgoing, Publisher
+    from chassis.records import Record
+    from chassis.registry import Registry
+    from contracts.values import Finding
+
+InboxKey = tuple[str, str]
+Lane = tuple[Key, str]
+"""An aggregate and a sender: what stays behind a dead letter. Or an aggregate and a topic: what stays
+behind a waiting event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One readable thing to fold: an event, a due timer, a confirmation; new, parked or redriven."""
+
+    key: Key
+    handler: Handler
+    payload: object
+    cause: Cause
+    record: Record
+    inbox: InboxKey | None = None
+    findings: tuple[Finding, ...] = ()
+    timer_id: int | None = None
+    parked_id: int | None = None
+    dead_id: int | None = None
+    personal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An aggregate as loaded or as left by the last item."""
+
+    version: int
+    state: Aggregate | None
+    audit_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedItem:
+    """A parked row made readable again, or an item parked in this very batch."""
+
+    reason: str
+    item: Item
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What was read under the locks of a batch."""
+
+    snapshots: dict[Key, Snapshot] = field(default_factory=dict)
+    blocked: set[Lane] = field(default_factory=set)
+    parked: dict[Key, list[ParkedItem]] = field(default_factory=lambda: defaultdict(list))
+
+
+@dataclass(frozen=True, slots=True)
+class Parking:
+    """An item to park: `behind` a dead letter, `waiting` for a key, or `queued` behind a waiting one."""
+
+    item: Item
+    reason: str
+    waits_on: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An item whose handler crashed."""
+
+    item: Item
+    code: str
+    error: str
+
+
+@dataclass(slots=True)
+class Changes:
+    """All that a batch writes."""
+
+    snapshots: dict[Key, Snapshot] = field(default_factory=dict)
+    outgoing: list[Outgoing] = field(default_factory=list)
+    answers: dict[InboxKey, Outgoing] = field(default_factory=dict)
+    timers: dict[tuple[Key, str], datetime | None] = field(default_factory=dict)
+    fired: list[int] = field(default_factory=list)
+    aliases: dict[Key, str] = field(default_factory=dict)
+    parkings: dict[int, Parking] = field(default_factory=dict)
+    """By the identity of the item: one that can be handled later in the batch leaves again."""
+    unparked: list[int] = field(default_factory=list)
+    retried: dict[int, Key] = field(default_factory=dict)
+    """Parked rows that wait on, and for what."""
+    failures: list[Failure] = field(default_factory=list)
+    redriven: list[int] = field(default_factory=list)
+    audit: list[AuditEntry] = field(default_factory=list)
+
+
+class Fold:
+    """One pass over a batch."""
+
+    def __init__(
+        self, loaded: Loaded, now: datetime, registry: Registry, publisher: Publisher, rules: str
+    ) -> None:
+        self.changes = Changes()
+        self.needed: set[Key] = set()
+        self._loaded = loaded
+        self._blocked = set(loaded.blocked)
+        self._waiting: set[Lane] = {
+            (key, row.item.record.topic)
+            for key, rows in loaded.parked.items()
+            for row in rows
+            if row.reason == "waiting"
+        }
+        self._parked = {key: list(rows) for key, rows in loaded.parked.items()}
+        self._now, self._registry, self._publisher, self._rules = now, registry, publisher, rules
+        self._tainted: set[Key] = set()
+
+    def state(self, key: Key) -> Aggregate | None:
+        """The state of an aggregate as this batch has left it so far."""
+        return self._snapshot(key).state
+
+    def take(self, items: Iterable[Item]) -> None:
+        """Fold items in their order, each where its key stands."""
+        for item in items:
+            if item.key in self._tainted:
+                continue
+            try:
+                self._take(item)
+            except Needed as missing:
+                self.needed.add(missing.key)
+                self._tainted.add(item.key)
+
+    def retry(self, keys: Iterable[Key]) -> None:
+        """Try what waits for these aggregates again."""
+        for key in keys:
+            try:
+                self._retry(key)
+            except Needed as missing:
+                self.needed.add(missing.key)
+
+    def _take(self, item: Item) -> None:
+        if item.dead_id is None and (item.key, item.cause.source) in self._blocked:
+            self._park(item, "behind")
+        elif (item.key, item.record.topic) in self._waiting:
+            self._park(item, "queued")
+        elif self._handle(item):
+            self._retry(item.key)
+
+    def _park(self, item: Item, reason: str, waits_on: Key | None = None) -> None:
+        self.changes.parkings[id(item)] = Parking(item, reason, waits_on)
+        self._parked.setdefault(item.key, []).append(ParkedItem(reason, item))
+        self._leave_timer(item)
+
+    def _handle(self, item: Item) -> bool:
+        """Run the handler; True where the aggregate may have changed."""
+        try:
+            result = item.handler(self.state(item.key), item.payload, self._context(item))
+            if isinstance(result, Wait):
+                self._wait(item, result)
+                return False
+            self._apply(item, result)
+        except Needed:
+            raise
+        except Exception as error:
+            self._fail(item, error)
+            return False
+        self._settle(item)
+        return True
+
+    def _context(self, item: Item) -> Context:
+        return Context(self._now, item.cause, self._registry, self, item.findings)
+
+    def _apply(self, item: Item, outcome: Outcome[Aggregate]) -> None:
+        outgoing = [self._outgoing(item, index, each) for index, each in enumerate(outcome.events)]
+        outgoing += [self._publisher.effect(item.key, effect) for effect in outcome.effects]
+        answer = outcome.answer and self._outgoing(item, -1, outcome.answer)
+        written = {item.key: outcome.state, **outcome.others}
+        snapshots = {key: self._next(key, state, item, outcome.actor) for key, state in written.items()}
+        for key, change in snapshots.items():
+            if change is not None:
+                self.changes.snapshots[key] = change[0]
+                self.changes.audit.append(change[1])
+        self.changes.outgoing += outgoing
+        if answer:
+            self.changes.outgoing.append(answer)
+            if item.inbox:
+                self.changes.answers[item.inbox] = answer
+        for timer in outcome.timers:
+            self.changes.timers[item.key, timer.name] = timer.due_at
+        self.changes.aliases.update(outcome.aliases)
+
+    def _next(
+        self, key: Key, state: Aggregate | None, item: Item, actor: str | None
+    ) -> tuple[Snapshot, AuditEntry] | None:
+        """The aggregate's next version and its audit entry; None where nothing changes."""
+        before = self._snapshot(key)
+        if state is before.state or state == before.state:
+            return None
+        version = before.version + 1
+        entry = chained(
+            before.audit_hash,
+            key=key,
+            version=version,
+            cause=item.cause,
+            actor=actor or item.cause.source,
+            at=self._now,
+            rules=self._rules,
+            content=item.record.content(),
+        )
+        return Snapshot(version, state, entry.hash), entry
+
+    def _outgoing(self, item: Item, index: int, each: object) -> Outgoing:
+        if isinstance(each, Tombstone):
+            return self._publisher.tombstone(item.key, each)
+        publish = each if isinstance(each, Publish) else Publish(each)  # type: ignore[arg-type]
+        return self._publisher.message(item.key, item.cause, index, publish, self._now)
+
+    def _wait(self, item: Item, wait: Wait) -> None:
+        self._waiting.add((item.key, item.record.topic))
+        if item.parked_id is not None:
+            self.changes.retried[item.parked_id] = wait.on
+        elif id(item) in self.changes.parkings:
+            self.changes.parkings[id(item)] = Parking(item, "waiting", wait.on)
+        else:
+            self._park(item, "waiting", wait.on)
+
+    def _fail(self, item: Item, error: Exception) -> None:
+        self._blocked.add((item.key, item.cause.source))
+        trace = "".join(traceback.format_exception(error, limit=-6))
+        self.changes.failures.append(Failure(item, type(error).__name__, trace))
+        if item.dead_id is None:
+            self._leave(item)
+
+    def _settle(self, item: Item) -> None:
+        """Book an item that took effect, wherever it came from."""
+        self._leave(item)
+        if item.dead_id is not None:
+            self.changes.redriven.append(item.dead_id)
+            self._blocked.discard((item.key, item.cause.source))
+
+    def _leave(self, item: Item) -> None:
+        """Take an item out of where it waited."""
+        self.changes.parkings.pop(id(item), None)
+        if item.parked_id is not None:
+            self.changes.unparked.append(item.parked_id)
+        self._leave_timer(item)
+
+    def _leave_timer(self, item: Item) -> None:
+        if item.timer_id is not None:
+            self.changes.fired.append(item.timer_id)
+
+    def _retry(self, key: Key) -> None:
+        """Handle what is parked for an aggregate, in order, until nothing more moves."""
+        moved = True
+        while moved:
+            moved = False
+            for row in list(self._parked.get(key, ())):
+                moved = self._retry_row(key, row) or moved
+
+    def _retry_row(self, key: Key, row: ParkedItem) -> bool:
+        """Handle one parked item if nothing is before it; True where it left its place."""
+        lane = (key, row.item.record.topic)
+        if (key, row.item.cause.source) in self._blocked:
+            return False
+        if row.reason == "waiting":
+            self._waiting.discard(lane)
+        elif lane in self._waiting:
+            return False
+        self._handle(row.item)
+        if lane in self._waiting:
+            return False
+        self._parked[key].remove(row)
+        return True
+
+    def _snapshot(self, key: Key) -> Snapshot:
+        snapshot = self.changes.snapshots.get(key) or self._loaded.snapshots.get(key)
+        if snapshot is None:
+            raise Needed(key)
+        return snapshot

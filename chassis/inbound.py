@@ -1,0 +1,273 @@
+"""From records to things that can be folded: headers, sender, type and data, record by record.
+
+One bad record spoils nothing but itself. On partner topics everything wrong is a `Problem`, to be
+answered; on service topics it is a dead letter. Nothing here does I/O.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from chassis.fold import InboxKey, Item
+from chassis.handling import (
+    Cause,
+    Context,
+    EffectDone,
+    Handlers,
+    Key,
+    Outcome,
+    Problem,
+    Route,
+    TimerFired,
+    derived_id,
+)
+from chassis.reading import DataReader, Reading, Unreadable, read_strictly, read_tolerantly
+from chassis.records import EFFECT_TOPIC, TIMER_TOPIC, Record
+from contracts.envelope import Envelope, EnvelopeError, Event, Partial, event_type, read_headers
+from contracts.topics import describe, sender_fits
+from contracts.values import Finding, Position
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from contracts.topic import Topic
+
+MAX_PARTNER_VALUE = 1_000_000
+"""Bytes. Partners' topics take 4 MB at the broker so that a larger message can be answered at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A record as read: something to fold, a problem, or neither (then it is skipped)."""
+
+    record: Record
+    inbox: InboxKey
+    content: bytes
+    route: Route | None = None
+    id: str = ""
+    """The aggregate's id, or with an alias the part's."""
+    payload: object = None
+    cause: Cause | None = None
+    also: tuple[Key, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    personal: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+    @property
+    def skipped(self) -> bool:
+        """Nobody here handles this type of event."""
+        return self.route is None and self.problem is None
+
+    @property
+    def alias(self) -> Key | None:
+        """The part by which the aggregate has to be found."""
+        return Key(self.route.alias, self.id) if self.route and self.route.alias else None
+
+    def item(self, aggregate_id: str) -> Item:
+        """The thing to fold, once the aggregate's id is known."""
+        assert self.route is not None
+        assert self.cause is not None
+        return Item(
+            key=Key(self.route.kind, aggregate_id),
+            handler=self.route.handler,
+            payload=self.payload,
+            cause=self.cause,
+            record=self.record,
+            inbox=self.inbox,
+            findings=self.findings,
+            personal=self.personal,
+        )
+
+
+class _Wrong(Exception):
+    """A problem found on the way; kept inside this module."""
+
+    def __init__(self, code: str, field: str, message: str, findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(message)
+        self.code, self.field, self.message, self.findings = code, field, message, findings
+
+
+class Inbound:
+    """Reads the records of one service."""
+
+    def __init__(self, service: str, handlers: Handlers, reader: DataReader | None = None) -> None:
+        self._service = service
+        self._handlers = handlers
+        self._partner_reader = reader or read_strictly
+
+    def read(self, record: Record) -> Arrival:
+        """Read one record; never raises for what a record holds."""
+        topic = describe(record.topic)
+        content = record.content()
+        by_position: InboxKey = (record.topic, record.position_id)
+        if record.value is None and topic.compacted:
+            return self._erasure(record, topic, by_position, content)
+        partial = Partial()
+        inbox = by_position
+        try:
+            envelope = read_headers(record.headers)
+            partial = _partial(envelope)
+            _check_sender(record, envelope.source)
+            inbox = (envelope.source, str(envelope.id))
+            return self._event(record, topic, envelope, inbox, content)
+        except EnvelopeError as error:
+            partial = error.partial
+            if partial.id and partial.source and sender_fits(record.topic, partial.source):
+                inbox = (partial.source, str(partial.id))
+            wrong = _Wrong(error.code, f"header:{error.field}", error.message)
+        except _Wrong as error:
+            wrong = error
+        return Arrival(record, inbox, content, problem=_problem(record, partial, wrong))
+
+    def _event(
+        self, record: Record, topic: Topic, envelope: Envelope, inbox: InboxKey, content: bytes
+    ) -> Arrival:
+        cls = event_type(envelope.type)
+        route = self._handlers.events.get(cls) if cls in topic.events else None
+        if cls is None or route is None:
+            if not from_partner(topic):
+                return Arrival(record, inbox, content)
+            raise _unknown_type(envelope.type, topic)
+        reading = self._data(record, topic, cls)
+        cause = Cause(
+            envelope.id,
+            cls.type_name,
+            envelope.source,
+            envelope.subject,
+            envelope.time,
+            record.topic,
+            envelope.traceparent,
+        )
+        event = reading.event
+        id_ = getattr(event, route.id_field)
+        also = tuple(route.also(event, cause)) if route.also else ()
+        findings = reading.findings + _key_finding(record, topic, event)
+        return Arrival(
+            record, inbox, content, route, str(id_), event, cause, also, findings, _personal(event)
+        )
+
+    def _data(self, record: Record, topic: Topic, cls: type[Event]) -> Reading:
+        if record.value is None:
+            raise _Wrong("value_missing", "", "the record has no value; send the event's data as JSON")
+        if from_partner(topic) and len(record.value) > MAX_PARTNER_VALUE:
+            raise _Wrong("too_large", "", f"{len(record.value)} bytes; at most {MAX_PARTNER_VALUE} are read")
+        reader = self._partner_reader if from_partner(topic) else read_tolerantly
+        try:
+            return reader(cls, record.value)
+        except Unreadable as error:
+            raise _Wrong(error.code, error.field, error.message, error.findings) from None
+
+    def _erasure(self, record: Record, topic: Topic, inbox: InboxKey, content: bytes) -> Arrival:
+        """A tombstone erases the copy that the key names."""
+        route = self._handlers.events.get(topic.events[0])
+        if route is None or record.key is None:
+            return Arrival(record, inbox, content)
+        key = record.key.decode("utf-8", "replace")
+        cause = self._own_cause("Tombstone", record.topic, key, record, datetime.fromtimestamp(0, UTC))
+        erase = Route(_erase, route.kind, route.id_field, None, None)
+        return Arrival(record, inbox, content, erase, key, None, cause)
+
+    def kept(self, record: Record, key: Key, cause_id: UUID) -> Item:
+        """Make a parked or dead record readable again, for the aggregate it was kept under."""
+        name = record.topic.partition(":")[2]
+        if record.topic.startswith(f"{TIMER_TOPIC}:"):
+            return self.timer(record, key, name, cause_id)
+        if record.topic.startswith(f"{EFFECT_TOPIC}:"):
+            return self.confirmation(record, key, name, cause_id).item(key.id)
+        arrival = self.read(record)
+        if arrival.skipped or arrival.problem:
+            raise ValueError(f"{record.topic} {record.position_id} cannot be read any more")
+        return arrival.item(key.id)
+
+    def timer(self, record: Record, key: Key, name: str, cause_id: UUID | None = None) -> Item:
+        """A due timer, its row's number in its cause id."""
+        due_at = datetime.fromisoformat(json.loads(record.value or b"{}")["due_at"])
+        cause = self._own_cause(f"timer:{name}", record.topic, key.id, record, due_at, cause_id)
+        handler = self._handlers.timers[key.kind, _family(name)]
+        return Item(key, handler, TimerFired(name, due_at), cause, record)
+
+    def confirmation(self, record: Record, key: Key, name: str, effect_id: UUID) -> Arrival:
+        """What an adapter reports; its inbox key is the effect's id."""
+        done = json.loads(record.value or b"{}")
+        at = datetime.fromisoformat(done["at"])
+        cause = self._own_cause(f"effect:{name}", record.topic, key.id, record, at, effect_id)
+        route = Route(self._handlers.effects[name], key.kind, "", None, None)
+        inbox = (record.topic, str(effect_id))
+        payload = EffectDone(name, effect_id, done["result"])
+        return Arrival(record, inbox, record.content(), route, key.id, payload, cause)
+
+    def _own_cause(
+        self, type_: str, topic: str, subject: str, record: Record, at: datetime, id_: UUID | None = None
+    ) -> Cause:
+        cause_id = id_ or derived_id(self._service, topic, record.partition, record.offset)
+        return Cause(cause_id, type_, f"/services/{self._service}/{topic}", subject, at, topic)
+
+
+def from_partner(topic: Topic) -> bool:
+    """Whether an agency, a provider or a payment system speaks here; each of their records is answered."""
+    return not topic.source.startswith("/services/")
+
+
+def _family(name: str) -> str:
+    """`post:<notice id>` is handled by the handler of `post`."""
+    return name.partition(":")[0]
+
+
+def _erase(_state: object, _payload: object, _context: Context) -> Outcome[object]:  # type: ignore[type-var]
+    return Outcome(None)
+
+
+def _partial(envelope: Envelope) -> Partial:
+    return Partial(envelope.id, envelope.type, envelope.source, envelope.subject, envelope.time)
+
+
+def _check_sender(record: Record, source: str) -> None:
+    if not sender_fits(record.topic, source):
+        raise _Wrong("sender_mismatch", "header:ce_source", f"{source} does not write to {record.topic}")
+
+
+def _unknown_type(type_: str, topic: Topic) -> _Wrong:
+    name = type_.removeprefix("teilhabe.").rpartition(".v")[0]
+    if any(event.type_name == name for event in topic.events):
+        return _Wrong("version_unknown", "header:ce_type", f"{type_}: this major version is not known here")
+    return _Wrong("type_unknown", "header:ce_type", f"{type_} is not sent on this topic")
+
+
+def _problem(record: Record, partial: Partial, wrong: _Wrong) -> Problem:
+    position = Position(topic=record.topic, partition=record.partition, offset=record.offset)
+    return Problem(
+        wrong.code,
+        wrong.field,
+        wrong.message,
+        record.topic,
+        position,
+        partial.id,
+        partial.subject,
+        wrong.findings,
+    )
+
+
+def _key_finding(record: Record, topic: Topic, event: Event) -> tuple[Finding, ...]:
+    """A Kafka key that is not the id in the data is told, and the data holds."""
+    expected = event.ce_partitionkey
+    if not from_partner(topic) or record.key is None or expected is None or record.key == expected.encode():
+        return ()
+    return (
+        Finding(
+            code="key_differs",
+            field="",
+            severity="warning",
+            message_de=f"Der Kafka-Schlüssel ist nicht {expected}. Maßgeblich ist die Angabe in den Daten.",
+            message_plain="Der Schlüssel passt nicht zum Fall. Wir nehmen den Fall aus den Daten.",
+        ),
+    )
+
+
+def _personal(event: Event) -> tuple[str, ...]:
+    """Ids of the subjects whose data the event holds."""
+    parts = (event, getattr(event, "applicant", None), getattr(event, "beneficiary", None))
+    ids = (getattr(part, "subject_id", None) for part in parts)
+    return tuple(str(id_) for id_ in ids if id_ is not None)

@@ -1,0 +1,75 @@
+"""Messages and effects on their way out, in the form the outbox keeps."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from chassis.handling import Cause, Effect, Key, Publish, Tombstone, derived_id
+from chassis.trace import continued
+from contracts.envelope import Envelope, encode, headers_of
+from contracts.topics import describe
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chassis.records import Headers
+
+OutboxLane = Literal["stream", "compacted", "effect"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One outbox row before it has a number."""
+
+    target: str
+    """The topic, or the adapter of an effect."""
+    lane: OutboxLane
+    key: str
+    headers: Headers
+    value: bytes | None
+    aggregate: Key
+    personal: tuple[str, ...] = ()
+
+
+class Publisher:
+    """Gives a service's events their envelope."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+        self._source = f"/services/{service}"
+
+    def message(self, aggregate: Key, cause: Cause, index: int, publish: Publish, now: datetime) -> Outgoing:
+        """An event as the broker will get it; its id is derived, so that a redrive gives it again."""
+        event = publish.event
+        topic = publish.topic or f"{self._service}.events.v1"
+        key = publish.key or event.ce_partitionkey or publish.subject or event.ce_subject or cause.subject
+        event_id = derived_id(self._service, aggregate.kind, aggregate.id, cause.id, index)
+        envelope = Envelope(
+            id=event_id,
+            type=event.ce_type,
+            source=self._source,
+            subject=publish.subject or event.ce_subject or key,
+            time=now,
+            dataschema=event.dataschema,
+            partitionkey=key,
+            causationid=cause.id,
+            traceparent=continued(cause.traceparent, event_id),
+        )
+        return Outgoing(
+            topic, _lane(topic), key, tuple(headers_of(envelope)), encode(event), aggregate, publish.personal
+        )
+
+    def tombstone(self, aggregate: Key, erased: Tombstone) -> Outgoing:
+        """A null value: the broker's compaction and every copy forget the key."""
+        return Outgoing(erased.topic, "compacted", erased.key, (), None, aggregate, (erased.key,))
+
+    def effect(self, aggregate: Key, effect: Effect) -> Outgoing:
+        """An effect for an adapter, named by its own id."""
+        payload = json.dumps(dict(effect.payload), ensure_ascii=False).encode()
+        return Outgoing(effect.name, "effect", str(effect.id), (), payload, aggregate)
+
+
+def _lane(topic: str) -> OutboxLane:
+    return "compacted" if describe(topic).compacted else "stream"

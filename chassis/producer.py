@@ -1,0 +1,228 @@
+"""Sending rows to the broker: an idempotent producer for streams, a transactional one for compacted topics.
+
+Both are rebuilt after a failure that leaves their sequence numbers in doubt. Rows go out in batches by
+partition; batches of one partition follow one another, so that a failed one is never overtaken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import (
+    BrokerResponseError,
+    InvalidTopicError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+)
+from aiokafka.partitioner import murmur2
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from chassis.relay import Row
+
+log = structlog.get_logger(__name__)
+
+BATCH_BYTES = 1_048_576
+ACK_TIMEOUT = 30.0
+"""Seconds; with idempotence on, the client itself never gives up a batch."""
+
+_FOR_GOOD: tuple[type[KafkaError], ...] = (
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    InvalidTopicError,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+)
+_INVALID_RECORD = 87
+"""`INVALID_RECORD`: the broker's own validation failed, e.g. a compacted topic without a key."""
+
+Sent = tuple[list["Row"], list[tuple["Row", "Refused"]]]
+
+
+class Refused(Exception):
+    """The broker will never take this row."""
+
+    def __init__(self, error: KafkaError) -> None:
+        super().__init__(f"{type(error).__name__}: {error}")
+        self.code = type(error).__name__
+
+
+class Sender:
+    """The producers of one service."""
+
+    def __init__(self, options: Mapping[str, Any], transactional_id: str) -> None:
+        self._options = dict(options)
+        self._transactional_id = transactional_id
+        self._stream: AIOKafkaProducer | None = None
+        self._transactional: AIOKafkaProducer | None = None
+
+    async def start(self) -> None:
+        """Connect the stream producer; the transactional one connects, and fences others, with it."""
+        self._stream = await self._started(enable_idempotence=True)
+        self._transactional = await self._started(transactional_id=self._transactional_id)
+
+    async def stop(self) -> None:
+        """Disconnect both."""
+        producers, self._stream, self._transactional = (self._stream, self._transactional), None, None
+        for producer in producers:
+            if producer is not None:
+                await _stopped(producer)
+
+    async def send(self, rows: Sequence[Row]) -> Sent:
+        """Send rows of stream topics; returns those acknowledged and those refused for good."""
+        by_partition: dict[tuple[str, int], list[Row]] = defaultdict(list)
+        refused: list[tuple[Row, Refused]] = []
+        for row in rows:
+            try:
+                by_partition[row.topic, await self._partition(row)].append(row)
+            except UnknownTopicOrPartitionError as error:
+                refused.append((row, Refused(error)))
+        results = await asyncio.gather(
+            *(self._send_partition(topic, number, part) for (topic, number), part in by_partition.items())
+        )
+        if all(done for _, done in results):
+            return [row for sent, _ in results for row in sent], refused
+        acknowledged = [row for sent, _ in results for row in sent]
+        await self._rebuild()
+        missing = [row for row in rows if row not in acknowledged and row not in dict(refused)]
+        sent, more = await self._send_singly(missing)
+        return acknowledged + sent, refused + more
+
+    async def send_compacted(self, rows: Sequence[Row]) -> Sent:
+        """Send rows of compacted topics in one transaction, fenced by its id."""
+        if not rows:
+            return [], []
+        producer = self._transactional
+        assert producer is not None
+        try:
+            async with asyncio.timeout(ACK_TIMEOUT), producer.transaction():
+                for future in [await _enqueue(producer, row) for row in rows]:
+                    await future
+        except _FOR_GOOD as error:
+            await self._rebuild()
+            return await self._isolate(rows, error)
+        except (KafkaError, TimeoutError):
+            await self._rebuild()
+            raise
+        return list(rows), []
+
+    async def _isolate(self, rows: Sequence[Row], error: KafkaError) -> Sent:
+        if len(rows) == 1:
+            return [], [(rows[0], Refused(error))]
+        sent: list[Row] = []
+        refused: list[tuple[Row, Refused]] = []
+        for row in rows:
+            one_sent, one_refused = await self.send_compacted([row])
+            sent += one_sent
+            refused += one_refused
+        return sent, refused
+
+    async def _send_partition(
+        self, topic: str, partition: int, rows: Sequence[Row]
+    ) -> tuple[list[Row], bool]:
+        """Send one partition's rows, batch after batch; False where one failed."""
+        producer = self._stream
+        assert producer is not None
+        sent: list[Row] = []
+        while len(sent) < len(rows):
+            batch = producer.create_batch()
+            size = 0
+            for row in rows[len(sent) :]:
+                if batch.append(timestamp=None, key=row.key, value=row.value, headers=row.headers) is None:
+                    break
+                size += 1
+            batch.close()
+            try:
+                async with asyncio.timeout(ACK_TIMEOUT):
+                    await (await producer.send_batch(batch, topic, partition=partition))
+            except (KafkaError, TimeoutError) as error:
+                log.warning("batch_not_sent", topic=topic, error=type(error).__name__, size=size)
+                return sent, False
+            sent += rows[len(sent) : len(sent) + size]
+        return sent, True
+
+    async def _send_singly(self, rows: Sequence[Row]) -> Sent:
+        """Find the row the broker refuses: its key's rows stay, others go. Other trouble ends the search."""
+        sent: list[Row] = []
+        refused: list[tuple[Row, Refused]] = []
+        stuck: set[tuple[str, bytes]] = set()
+        for row in rows:
+            if (row.topic, row.key) in stuck:
+                continue
+            producer = self._stream
+            assert producer is not None
+            try:
+                async with asyncio.timeout(ACK_TIMEOUT):
+                    batch = producer.create_batch()
+                    batch.append(timestamp=None, key=row.key, value=row.value, headers=row.headers)
+                    batch.close()
+                    await (await producer.send_batch(batch, row.topic, partition=await self._partition(row)))
+                sent.append(row)
+            except (KafkaError, TimeoutError) as error:
+                await self._rebuild()
+                if not (isinstance(error, KafkaError) and _is_for_good(error)):
+                    break
+                stuck.add((row.topic, row.key))
+                refused.append((row, Refused(error)))
+        return sent, refused
+
+    async def _partition(self, row: Row) -> int:
+        """Kafka's default partitioner: murmur2 of the key."""
+        producer = self._stream
+        assert producer is not None
+        partitions = producer.client.cluster.partitions_for_topic(row.topic)
+        if not partitions:
+            known = await producer.client.add_topic(row.topic)
+            partitions = producer.client.cluster.partitions_for_topic(row.topic)
+            if not partitions:
+                kind = UnknownTopicOrPartitionError if known else KafkaError
+                raise kind(row.topic)
+        return int(murmur2(row.key) & 0x7FFFFFFF) % len(partitions)
+
+    async def _rebuild(self) -> None:
+        await self.stop()
+        await self.start()
+
+    async def _started(self, **options: Any) -> AIOKafkaProducer:
+        producer = AIOKafkaProducer(
+            **self._options,
+            **options,
+            acks="all",
+            max_batch_size=BATCH_BYTES,
+            max_request_size=4 * BATCH_BYTES,
+        )
+        try:
+            await producer.start()
+        except BaseException:
+            await _stopped(producer)
+            raise
+        return producer
+
+
+async def _enqueue(producer: AIOKafkaProducer, row: Row) -> asyncio.Future[Any]:
+    future: asyncio.Future[Any] = await producer.send(
+        row.topic, row.value, key=row.key, headers=list(row.headers)
+    )
+    return future
+
+
+async def _stopped(producer: AIOKafkaProducer) -> None:
+    """Stop a producer whose batches may never be acknowledged."""
+    try:
+        async with asyncio.timeout(2):
+            await producer.stop()
+    except (TimeoutError, KafkaError) as error:
+        log.warning("producer_not_stopped", error=type(error).__name__)
+
+
+def _is_for_good(error: KafkaError) -> bool:
+    invalid = isinstance(error, BrokerResponseError) and getattr(error, "errno", None) == _INVALID_RECORD
+    return isinstance(error, _FOR_GOOD) or invalid

@@ -1,0 +1,73 @@
+"""Records as they come from the broker, and as they are kept when they cannot be handled yet."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Headers = tuple[tuple[str, bytes | None], ...]
+
+TIMER_TOPIC = "timer"
+EFFECT_TOPIC = "effect"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One Kafka record, untouched. A timer or a confirmation is kept in the same form (see `of_timer`)."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+    @property
+    def position_id(self) -> str:
+        """The inbox id of a record without a usable id of its own."""
+        return f"{self.partition}/{self.offset}"
+
+    @property
+    def position(self) -> tuple[str, int, int]:
+        """Topic, partition and offset."""
+        return self.topic, self.partition, self.offset
+
+    def content(self) -> bytes:
+        """A digest of type and value: tells a repeat from another message under the same id."""
+        digest = hashlib.blake2b(digest_size=16)
+        digest.update(self.header("ce_type") or b"")
+        digest.update(b"\x00" if self.value is None else b"\x01" + self.value)
+        return digest.digest()
+
+    def header(self, name: str) -> bytes | None:
+        """The first header of this name."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+def of_timer(timer_id: int, name: str, due_at: datetime) -> Record:
+    """A due timer as a record: its number is its offset."""
+    value = json.dumps({"name": name, "due_at": due_at.astimezone(UTC).isoformat()})
+    return Record(f"{TIMER_TOPIC}:{name}", 0, timer_id, None, value.encode(), ())
+
+
+def of_confirmation(name: str, result: Mapping[str, Any], row_id: int, at: datetime) -> Record:
+    """What an adapter reports, as a record."""
+    value = json.dumps({"at": at.isoformat(), "result": dict(result)}, ensure_ascii=False, sort_keys=True)
+    return Record(f"{EFFECT_TOPIC}:{name}", 0, row_id, None, value.encode(), ())
+
+
+def headers_to_json(headers: Headers) -> str:
+    """Headers as JSON: name and base64 value, so that any bytes survive."""
+    return json.dumps([[name, None if v is None else base64.b64encode(v).decode()] for name, v in headers])
+
+
+def headers_from_json(text: str) -> Headers:
+    """The inverse of `headers_to_json`."""
+    return tuple((name, None if v is None else base64.b64decode(v)) for name, v in json.loads(text))

@@ -1,0 +1,205 @@
+"""A service: what its `app.py` declares, and the process that runs it.
+
+Start: settings, database, relay, chores, HTTP, then the consumer. Stop, in the reverse order: no more
+polling, the batch in flight ends, offsets and outbox are settled. A second signal leaves at once; what
+was not settled is settled by the next process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import structlog
+import uvicorn
+
+from chassis import http, logs, migrations
+from chassis.clock import Clock, ControlledClock, SystemClock
+from chassis.consumer import Consumer
+from chassis.engine import AnswerProblem, Engine
+from chassis.inbound import Inbound
+from chassis.metrics import Metrics
+from chassis.postgres import PostgresStore
+from chassis.producer import Sender
+from chassis.registry import Registry
+from chassis.relay import Relay
+from chassis.settings import Settings
+from chassis.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from starlette.routing import BaseRoute
+
+    from chassis.adapters import Adapter
+    from chassis.handling import Handlers
+    from chassis.reading import DataReader
+    from chassis.store import Table
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What one service is: its handlers, its tables, its topics, and what is special about it."""
+
+    name: str
+    handlers: Handlers
+    tables: Sequence[Table]
+    topics: Callable[[Registry], Sequence[str]]
+    """The topics it reads, by name."""
+    rules: str = "-"
+    """Version of the rules its decisions follow; kept with every transition."""
+    reader: DataReader | None = None
+    """How partners' data is read, where the strict reading of the contracts is not enough."""
+    answer_problem: AnswerProblem | None = None
+    """What a partner is told about a record that cannot be handled; required with partner topics."""
+    adapters: Callable[[Settings, Registry], Mapping[str, Adapter]] = field(default=lambda _s, _r: {})
+    """The adapters of its effects, by effect name."""
+    routes: Sequence[BaseRoute] = ()
+
+
+class Running:
+    """One process of a service."""
+
+    def __init__(self, service: Service, settings: Settings, pool: asyncpg.Pool) -> None:
+        self.service, self.settings, self._pool = service, settings, pool
+        self._folders = migrations.migration_folders(service.name)
+        self.metrics = Metrics(service.name)
+        self.clock: Clock = SystemClock()
+        if settings.clock_start is not None and settings.clock == "controlled":
+            self.clock = ControlledClock(settings.clock_start)
+        registry = Registry.load(settings.registry)
+        inbound = Inbound(service.name, service.handlers, service.reader)
+        store = PostgresStore(pool, service.tables)
+        engine = Engine(
+            service.name, inbound, store, self.clock, registry, service.rules, service.answer_problem
+        )
+        sender = Sender(settings.kafka_options(), f"{service.name}-relay")
+        self.relay = Relay(settings.database_url, sender, self.metrics)
+        adapters = service.adapters(settings, registry)
+        self.worker = Worker(engine, inbound, store, pool, self.clock, self.relay, self.metrics, adapters)
+        self.consumer = Consumer(settings, service.topics(registry), inbound, self.worker, self.metrics)
+
+    async def checks(self) -> dict[str, bool]:
+        """What readiness depends on, each with its answer."""
+        database, migrated = await self._database()
+        return {"assigned": self.consumer.assigned, "database": database, "migrations": migrated}
+
+    async def _database(self) -> tuple[bool, bool]:
+        """Whether the database answers, and whether it has every migration that this code needs."""
+        try:
+            pending = await migrations.pending(self.settings.database_url, self.service.name, self._folders)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, migrations.MigrationError):
+            return False, False
+        return True, not pending
+
+    async def observe(self) -> None:
+        """Set the gauges that are asked for rather than counted."""
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await self.worker.observe()
+        await self.consumer.observe()
+
+    async def idle(self) -> bool:
+        """Everything that has come is handled, everything to be sent is sent, nothing is due."""
+        return await self.worker.settled() and await self.consumer.caught_up() and await self.worker.settled()
+
+
+async def run(service: Service, settings: Settings) -> None:
+    """Run one process of a service until it is told to stop."""
+    pool = await asyncpg.create_pool(settings.database_url, min_size=2, max_size=6)
+    running = Running(service, settings, pool)
+    stop = _stop_signal()
+    server = _server(running)
+    tasks = [
+        asyncio.create_task(running.relay.run(), name="relay"),
+        asyncio.create_task(running.worker.run(), name="chores"),
+        asyncio.create_task(server.serve(), name="http"),
+    ]
+    try:
+        await running.consumer.start()
+        log.info("started", topics=len(service.topics(Registry.load(settings.registry))))
+        await _first_of(stop, tasks)
+    finally:
+        log.info("stopping")
+        await _settle(running, server, tasks, settings.graceful_timeout_s)
+        await pool.close()
+        log.info("stopped")
+
+
+async def _first_of(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for the signal, or for a task that ends and should not: the process then goes down, loudly."""
+    waiting = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    for task in done - {waiting}:
+        log.error("task_ended", task=task.get_name())
+        task.result()
+
+
+async def _settle(
+    running: Running, server: uvicorn.Server, tasks: Sequence[asyncio.Task[None]], within: float
+) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            await running.consumer.stop()
+            await running.worker.stop()
+            await running.relay.stop()
+            server.should_exit = True
+            await asyncio.gather(*tasks, return_exceptions=True)
+    for task in tasks:
+        task.cancel()
+
+
+def _server(running: Running) -> uvicorn.Server:
+    settings = running.settings
+    config = uvicorn.Config(
+        http.application(running, running.service.routes),
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    server.capture_signals = _no_signals  # type: ignore[method-assign]
+    return server
+
+
+class _NoSignals:
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def _no_signals() -> Any:
+    """Signals are the process's, not the HTTP server's."""
+    return _NoSignals()
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by the first SIGTERM or SIGINT; the second one ends the process where it stands."""
+    stop = asyncio.Event()
+
+    def on_signal() -> None:
+        if stop.is_set():
+            os._exit(1)
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal)
+    return stop
+
+
+def main(service: Service) -> None:
+    """The entry point of a service's `__main__`."""
+    settings = Settings.load(service=service.name)
+    logs.configure(service.name, readable=settings.log_format == "console", level=settings.log_level)
+    asyncio.run(run(service, settings))

@@ -1,0 +1,127 @@
+"""The store as the engine knows it: one transaction a batch. `chassis.postgres` is the one that runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
+    from uuid import UUID
+
+    from chassis.fold import Changes, InboxKey, Snapshot
+    from chassis.handling import Aggregate, Key
+    from chassis.inbound import Arrival
+    from chassis.outgoing import Outgoing
+    from chassis.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Child rows that are upserted with their aggregate."""
+
+    table: str
+    columns: tuple[str, ...]
+    key: str
+    """The primary key column, one of `columns`."""
+    of: Callable[[Any], Sequence[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where one kind of aggregate is kept: `id`, `version`, `state`, `audit_hash` and generated columns."""
+
+    model: type[Aggregate]
+    name: str
+    lines: Lines | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedRow:
+    """A parked record as stored."""
+
+    id: int
+    key: Key
+    reason: str
+    record: Record
+    cause_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRow:
+    """A timer that is due."""
+
+    id: int
+    key: Key
+    name: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeadRow:
+    """A dead letter to be redriven."""
+
+    id: int
+    key: Key
+    record: Record
+    cause_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What is in the inbox under a key."""
+
+    content: bytes
+    """Digest of type and value."""
+    position: tuple[str, int, int]
+    """Topic, partition and offset of the first record under this key."""
+    answer: Outgoing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What the inbox says of a batch."""
+
+    new: frozenset[InboxKey]
+    known: Mapping[InboxKey, Entered]
+    """What was there before."""
+
+
+class Unit(Protocol):
+    """One transaction."""
+
+    async def claim(self, arrivals: Sequence[Arrival]) -> Claims:
+        """Enter arrivals into the inbox, sorted; each inbox key at most once in `arrivals`."""
+
+    async def resolve(self, parts: Iterable[Key]) -> dict[Key, str]:
+        """Aggregate ids by part."""
+
+    async def load(self, keys: Iterable[Key]) -> dict[Key, Snapshot]:
+        """Lock and read aggregates in (kind, id) order; missing ones become stubs."""
+
+    async def held(self, keys: Iterable[Key]) -> tuple[set[tuple[Key, str]], list[ParkedRow]]:
+        """Lanes blocked by a dead letter, and parked rows, read under the locks of `load`."""
+
+    async def due(self, ids: Sequence[int], now: datetime) -> list[TimerRow]:
+        """Those of these timers that are still there and due."""
+
+    async def dead(self, ids: Sequence[int]) -> list[DeadRow]:
+        """Those of these dead letters that are still marked for redrive."""
+
+    async def save(self, changes: Changes, repeats: Sequence[Outgoing], loaded: Iterable[Key]) -> None:
+        """Write everything a fold has changed."""
+
+    async def bury(self, arrival: Arrival, code: str, error: str) -> None:
+        """Keep a record that cannot be read as a dead letter that blocks nothing."""
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        """A part of the transaction that may fail alone."""
+
+
+class Store(Protocol):
+    """Opens transactions."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Unit]:
+        """Committed when the block ends, rolled back when it raises."""
