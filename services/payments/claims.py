@@ -79,7 +79,7 @@ class Claim:
 
 
 def claims(case: Case, day: date, registry: Registry) -> list[Claim]:
-    """Everything owed in a case and not ordered, as it stands on a day."""
+    """What is owed in a case and not ordered, as it stands on a day, up to the next month not yet due."""
     of_grants = (claim for grant in case.grants for claim in _of_grant(case, grant, day))
     return [*of_grants, *_of_invoices(case, registry)]
 
@@ -111,7 +111,10 @@ def _of_grant(case: Case, grant: Grant, day: date) -> Iterator[Claim]:
         undisputed = min(amount, standing.get(month, Decimal(0))) - ordered(lines)
         version, gap = (in_force, undisputed) if undisputed > 0 else (latest, amount - ordered(lines))
         if gap > 0:
-            yield _claim(case, grant, version, month, gap, lines, blocked[version])
+            claim = _claim(case, grant, version, month, gap, lines, blocked[version])
+            yield claim
+            if claim.due_on > day:
+                return  # nothing is paid or reported for later months before this one
 
 
 def _claim(

@@ -35,9 +35,10 @@ def settle(
 
 def next_day(case: Case, open_claims: Iterable[Claim], today: date, registry: Registry) -> date | None:
     """The next day on which something can be paid or has to be reported; today if it can be paid now."""
-    days = {first_target_day_from(today)}
-    days.update(day for claim in open_claims for day in claim.turning_days() if day > today)
-    for day in sorted(days):
+    if any(claim.payable_on(today) for claim in open_claims):
+        return today
+    days = {day for claim in open_claims for day in claim.turning_days() if day > today}
+    for day in sorted(days | {first_target_day_from(today)} - {today}):
         then = claims(case, day, registry)
         if any(claim.payable_on(day) for claim in then) or _holds(then, day) != case.holds:
             return day
