@@ -68,7 +68,10 @@ def _refuse(schema: CoreSchema, error: str, message: str) -> CoreSchema:
 
 
 def _utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise PydanticKnownError("datetime_object_invalid", {"error": "no such time in UTC"}) from None
 
 
 def _two_decimals(amount: Decimal) -> str:

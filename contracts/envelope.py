@@ -221,4 +221,7 @@ def _uuid(text: str) -> UUID:
 def _time(text: str) -> datetime:
     if not _RFC_3339.fullmatch(text):
         raise ValueError("Not an RFC 3339 time with offset; write it like 2026-03-02T08:15:00Z")
-    return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("No such time in UTC") from None
