@@ -19,7 +19,7 @@ from services.commissioning.model import (
     Subject,
 )
 from services.commissioning.places import Book
-from services.commissioning.reports import missed_after, next_report
+from services.commissioning.reports import days_later, missed_after, next_report
 
 ANSWER: Final = "answer"
 REPORT: Final = "report"
@@ -121,7 +121,7 @@ class Desk:
         """A report is due; if it does not come within the grace period, that will be told."""
         self.change(order, awaited_report=ReportObligation(kind=kind, due_on=due_on))
         self.publish(ReportDue(**self.about(order), kind=kind, due_on=due_on))
-        self.set_timer(REPORT_MISSED, missed_after(due_on, self.context.today) + timedelta(days=1))
+        self.set_timer(REPORT_MISSED, days_later(missed_after(due_on, self.context.today), 1))
 
     def plan_report(self, order: Order, after: date) -> None:
         """Set the timer of the next report."""

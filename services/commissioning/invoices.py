@@ -30,9 +30,7 @@ def final_account_by(measure_ended_on: date, seat: Seat) -> date:
     An exclusion period: later claims are lost. Its end moves to the next working day.
     Source: SGB III § 326(1); SGB X § 26(3).
     """
-    month = months_later(measure_ended_on.replace(day=1), FINAL_ACCOUNT_MONTHS)
-    last_day = month.replace(day=monthrange(month.year, month.month)[1])
-    return next_working_day(last_day, seat.land, seat.municipality)
+    return next_working_day(_six_months_on(measure_ended_on), seat.land, seat.municipality)
 
 
 def _amount(order: Order, invoice: InvoiceSubmitted) -> Finding | None:
@@ -62,8 +60,16 @@ def _not_twice(order: Order, invoice: InvoiceSubmitted) -> Finding | None:
 def _in_time(order: Order, seat: Seat, today: date) -> Finding | None:
     if order.last_day >= today:
         return None
+    raw_end = _six_months_on(order.last_day)
+    if today.year - raw_end.year > 1:  # no holiday moves the end that far, and old calendars are not known
+        return findings.too_late(raw_end)
     last_day = final_account_by(order.last_day, seat)
     return findings.too_late(last_day) if today > last_day else None
+
+
+def _six_months_on(measure_ended_on: date) -> date:
+    month = months_later(measure_ended_on.replace(day=1), FINAL_ACCOUNT_MONTHS)
+    return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def _month_of(day: date) -> str:

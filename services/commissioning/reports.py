@@ -41,7 +41,12 @@ def is_covered(order: Order, due: DueReport) -> bool:
 
 def missed_after(due_on: date, today: date) -> date:
     """Last day on which a report due on a day still counts as in time."""
-    return due_on + timedelta(days=count("report_grace_days", today))
+    return days_later(due_on, count("report_grace_days", today))
+
+
+def days_later(day: date, days: int) -> date:
+    """A day some days on; the last day there is, where a partner's date leaves no more."""
+    return day + timedelta(days=min(days, (date.max - day).days))
 
 
 def months_later(day: date, months: int) -> date:

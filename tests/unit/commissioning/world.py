@@ -1,0 +1,173 @@
+"""The service for tests: its handlers, fed events and days, with what the chassis keeps between them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from chassis.handling import BERLIN, Aggregate, Cause, Context, Key, Outcome, Publish, TimerFired, Wait
+from chassis.registry import Registry
+from contracts.commissioning import ReplyReceived
+from contracts.envelope import Event, decode, encode
+from contracts.topics import (
+    COMMISSIONING_EVENTS,
+    ELIGIBILITY_EVENTS,
+    INTAKE_EVENTS,
+    PAYMENTS_EVENTS,
+    PROVIDER_REPLIES,
+    SUBJECTS,
+    TEXTS,
+)
+from services.commissioning.handlers import handlers
+from services.commissioning.model import Case, District
+from tests.unit.commissioning.example import CASE
+from tests.unit.given import registry
+
+E = TypeVar("E", bound=Event)
+OWN = COMMISSIONING_EVENTS.pattern
+READ = (INTAKE_EVENTS, SUBJECTS, TEXTS, ELIGIBILITY_EVENTS, PAYMENTS_EVENTS, PROVIDER_REPLIES)
+
+
+def moment(day: date) -> datetime:
+    """Nine o'clock of a legal day, in UTC."""
+    return datetime.combine(day, time(9), BERLIN).astimezone(UTC)
+
+
+@dataclass
+class World:
+    """Aggregates, aliases, timers and what waits; the clock only moves forward."""
+
+    today: date = date(2026, 2, 2)
+    registry: Registry = field(default_factory=registry)
+    states: dict[Key, Aggregate] = field(default_factory=dict)
+    aliases: dict[Key, str] = field(default_factory=dict)
+    timers: dict[str, datetime] = field(default_factory=dict)
+    waiting: list[tuple[Key, Event, str]] = field(default_factory=list)
+    sent: list[tuple[str, Event]] = field(default_factory=list)
+    """Topic and event, in order."""
+    personal: list[tuple[str, ...]] = field(default_factory=list)
+
+    def state(self, key: Key) -> Aggregate | None:
+        """What a handler reads."""
+        return self.states.get(key)
+
+    def take(self, *incoming: Event, source: str = "/services/intake") -> "World":
+        """Handle events in their order, and after each whatever waited."""
+        for event in incoming:
+            self._handle(event, source)
+            self._retry()
+        return self
+
+    def reply(self, provider: str, event: Event) -> ReplyReceived:
+        """A provider's reply; gives the answer to it."""
+        self.take(event, source=f"/providers/{provider}")
+        topic, answer = self.sent[-1]
+        assert topic == f"provider.{provider}.commissions.v1"
+        assert isinstance(answer, ReplyReceived)
+        return answer
+
+    def erase(self, key: Key) -> "World":
+        """A tombstone has come."""
+        self.states.pop(key)
+        return self
+
+    def until(self, day: date) -> "World":
+        """Move the clock to a day, firing timers on the way."""
+        while self.timers and (due := min(self.timers.items(), key=lambda each: each[1]))[1] <= moment(day):
+            name, due_at = due
+            self.today = max(self.today, due_at.astimezone(BERLIN).date())
+            del self.timers[name]
+            key = Key(Case.kind, str(CASE))
+            handler = handlers.timers[Case.kind, name]
+            self._apply(key, handler(self.states.get(key), TimerFired(name, due_at), self._context(OWN)))
+        self.today = day
+        return self
+
+    @property
+    def case(self) -> Case:
+        """The one case."""
+        state = self.states[Key(Case.kind, str(CASE))]
+        assert isinstance(state, Case)
+        return state
+
+    def free(self, district: str, provider: str) -> int:
+        """Free places of a provider, as far as anything was noted of them."""
+        state = self.states[Key(District.kind, district)]
+        assert isinstance(state, District)
+        return state.places[provider].free
+
+    def told(self, cls: type[E]) -> list[E]:
+        """Events of one type on the service's own topic."""
+        return [event for topic, event in self.sent if topic == OWN and isinstance(event, cls)]
+
+    def told_provider(self, provider: str, cls: type[E]) -> list[E]:
+        """Events of one type on a provider's topic."""
+        topic = f"provider.{provider}.commissions.v1"
+        return [event for name, event in self.sent if name == topic and isinstance(event, cls)]
+
+    def counted(self) -> Counter[str]:
+        """How often each type went to the service's own topic."""
+        return Counter(event.type_name for topic, event in self.sent if topic == OWN)
+
+    def _handle(self, event: Event, source: str) -> None:
+        """Handle an event, unless an earlier one of its topic still waits: order holds within a topic."""
+        topic = _topic(event)
+        if any(topic == _topic(earlier) for _, earlier, _ in self.waiting):
+            self.waiting.append((self.waiting[-1][0], event, source))
+            return
+        route = handlers.events[type(event)]
+        id_ = str(getattr(event, route.id_field))
+        if route.alias:
+            id_ = self.aliases.get(Key(route.alias, id_), str(CASE))
+        key = Key(route.kind, id_)
+        result = route.handler(self.states.get(key), event, self._context(source))
+        if isinstance(result, Wait):
+            self.waiting.append((result.on, event, source))
+        else:
+            self._apply(key, result)
+
+    def _retry(self) -> None:
+        """Try what waits again, until nothing more moves."""
+        before = -1
+        while self.waiting and len(self.waiting) != before:
+            before = len(self.waiting)
+            held, self.waiting = self.waiting, []
+            for _, event, source in held:
+                self._handle(event, source)
+
+    def _apply(self, key: Key, outcome: Outcome[Any]) -> None:
+        for written, state in {key: outcome.state, **outcome.others}.items():
+            if state is None:
+                self.states.pop(written, None)
+            else:
+                self.states[written] = type(state).model_validate_json(state.model_dump_json())
+        self.aliases |= outcome.aliases
+        for timer in outcome.timers:
+            self.timers.pop(timer.name, None)
+            if timer.due_at:
+                self.timers[timer.name] = timer.due_at
+        self._send(outcome.events)
+        self._send([outcome.answer] if outcome.answer else [])
+
+    def _send(self, items: Iterable[Any]) -> None:
+        for item in items:
+            publish = item if isinstance(item, Publish) else Publish(item)
+            event = decode(type(publish.event), encode(publish.event), tolerant=False)
+            self.sent.append((publish.topic or OWN, event))
+            self.personal.append(publish.personal)
+
+    def _context(self, source: str) -> Context:
+        now = moment(self.today)
+        cause = Cause(uuid4(), "Test", source, str(CASE), now, "test")
+        return Context(now, cause, self.registry, self)
+
+
+def _topic(event: Event) -> str:
+    return next(topic.pattern for topic in READ if type(event) in topic.events)
+
+
+def commission_id(world: World) -> UUID:
+    """The latest order's id."""
+    return world.case.orders[-1].commission_id
