@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _JVM_OPTIONS = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+_COORDINATORS = (0, 1)
+"""Kinds in the protocol: of consumer groups, of transactions."""
 _LOGGING = Path(__file__).with_name("log4j2.properties")
 
 BROKER_SETTINGS = {
@@ -119,7 +121,10 @@ class EmbeddedKafka:
 
 
 async def answers(bootstrap: str) -> bool:
-    """Whether a broker there names itself; an open port alone proves nothing."""
+    """Whether a broker there names itself and coordinates groups and transactions.
+
+    An open port alone proves nothing, and the first to ask for a coordinator has its topic made.
+    """
     host, _, port = bootstrap.rpartition(":")
     try:
         _, writer = await asyncio.open_connection(host, int(port))
@@ -129,6 +134,8 @@ async def answers(bootstrap: str) -> bool:
     with _quiet_client():
         try:
             async with kafka_admin(bootstrap) as admin:
+                for kind in _COORDINATORS:
+                    await admin.find_coordinator("readiness", kind)
                 return bool((await admin.describe_cluster())["brokers"])
         except KafkaError:
             return False
