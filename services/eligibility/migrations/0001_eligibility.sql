@@ -17,7 +17,7 @@ CREATE TABLE cases (
     CHECK (grant_stage NOT IN ('in_force', 'suspended') OR monthly_cents > 0)
 );
 CREATE INDEX cases_undecided ON cases (agency, procedure)
-    WHERE grant_stage IS NULL AND support IS NULL AND closed IS NULL;
+    WHERE state IS NOT NULL AND grant_stage IS NULL AND support IS NULL AND closed IS NULL;
 CREATE INDEX cases_granted ON cases (agency) WHERE grant_stage IN ('in_force', 'suspended');
 
 -- migrate:down
