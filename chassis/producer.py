@@ -136,7 +136,10 @@ class Sender:
             batch = producer.create_batch()
             size = 0
             for row in rows[len(sent) :]:
-                if batch.append(timestamp=None, key=row.key, value=row.value, headers=row.headers) is None:
+                if (
+                    batch.append(timestamp=None, key=row.key, value=row.value, headers=list(row.headers))
+                    is None
+                ):
                     break
                 size += 1
             batch.close()
@@ -162,7 +165,7 @@ class Sender:
             try:
                 async with asyncio.timeout(ACK_TIMEOUT):
                     batch = producer.create_batch()
-                    batch.append(timestamp=None, key=row.key, value=row.value, headers=row.headers)
+                    batch.append(timestamp=None, key=row.key, value=row.value, headers=list(row.headers))
                     batch.close()
                     await (await producer.send_batch(batch, row.topic, partition=await self._partition(row)))
                 sent.append(row)
