@@ -1,6 +1,6 @@
-"""The record of a running `teilhabe up`, for other commands: addresses and connection strings.
+"""The record of a running `teilhabe up`, for other commands and programs: addresses and connection strings.
 
-The file is held under a lock for as long as its process lives, so a stale one is told from a true one.
+A lock held for as long as its process lives tells a true record from one left behind by a crash.
 """
 
 from __future__ import annotations
@@ -16,66 +16,76 @@ from pydantic import BaseModel, ConfigDict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RECORD = Path(".cache/up.json")
+FOLDER = Path(".cache")
+RECORD = FOLDER / "up.json"
 
 
 class AlreadyUpError(Exception):
     """Another `teilhabe up` runs in this folder."""
 
-    def __init__(self, file: Path) -> None:
-        super().__init__(f"The stack is up already ({file}). Stop it with `teilhabe down`.")
+    def __init__(self, pid: int) -> None:
+        super().__init__(f"The stack is up already (process {pid}). Stop it with `teilhabe down`.")
 
 
 class Running(BaseModel):
-    """What is up, and how to reach it. The file holds passwords: only its owner may read it."""
+    """What is up, and how to reach it."""
 
     model_config = ConfigDict(frozen=True)
 
-    pid: int
     bootstrap: str
     """`host:port` of the broker."""
     services: dict[str, str]
     """URL by service."""
     databases: dict[str, str]
-    """Connection string by service."""
+    """Connection string by service, with its password."""
 
 
 @contextmanager
-def recorded(running: Running, file: Path = RECORD) -> Iterator[None]:
-    """Keep the record while the block runs; raise `AlreadyUpError` when another one is up."""
-    refuse_second(file)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        stream.write(running.model_dump_json(indent=2))
-        stream.flush()
+def claimed(folder: Path = FOLDER) -> Iterator[None]:
+    """Be the one that is up in this folder, from before the first start until after the last stop."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "up.lock").open("a+", encoding="utf-8") as lock:
         try:
-            yield
-        finally:
-            file.unlink()
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyUpError(pid_up(folder) or 0) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
 
 
-def refuse_second(file: Path = RECORD) -> None:
-    """Raise `AlreadyUpError` when a stack is up."""
-    if read_running(file) is not None:
-        raise AlreadyUpError(file)
-
-
-def read_running(file: Path = RECORD) -> Running | None:
-    """The record of the stack that is up now, or None."""
+@contextmanager
+def recorded(running: Running, folder: Path = FOLDER) -> Iterator[None]:
+    """Keep the record, readable by its owner only, while all is ready; call it while `claimed`."""
+    file = folder / RECORD.name
+    descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(running.model_dump_json(indent=2))
     try:
-        with file.open(encoding="utf-8") as stream:
-            if _unlocked(stream.fileno()):
-                return None
-            return Running.model_validate_json(stream.read())
+        yield
+    finally:
+        file.unlink()
+
+
+def pid_up(folder: Path = FOLDER) -> int | None:
+    """The process that is up, starting or stopping; None if there is none."""
+    try:
+        with (folder / "up.lock").open(encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return int(lock.read() or 0)
+    except FileNotFoundError:
+        pass
+    return None
+
+
+def read_running(folder: Path = FOLDER) -> Running | None:
+    """The record of the stack that is up and ready now, or None."""
+    if pid_up(folder) is None:
+        return None
+    try:
+        return Running.model_validate_json((folder / RECORD.name).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-
-
-def _unlocked(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -14,7 +14,7 @@ import typer
 
 from chassis.registry import Registry
 from cli.interruptible import run_interruptible
-from cli.running import RECORD, Running, read_running, recorded, refuse_second
+from cli.running import RECORD, Running, claimed, pid_up, recorded
 from deploy.local import kafka_jars
 from deploy.local.services import LocalSettings, running_services
 from deploy.local.stack import Mode, Stack
@@ -43,26 +43,26 @@ def up(
 ) -> None:
     """Start broker, database and the five services; stay until Ctrl-C or `teilhabe down`."""
     start = clock_start.replace(tzinfo=UTC) if clock_start else None
-    run_interruptible(_up(stack, LocalSettings(registry=registry, letters=letters, clock_start=start)))
+    with claimed():
+        run_interruptible(_up(stack, LocalSettings(registry=registry, letters=letters, clock_start=start)))
 
 
 def down() -> None:
     """Stop what `teilhabe up` started in this folder."""
-    if (running := read_running()) is None:
+    if (pid := pid_up()) is None:
         typer.echo("Nothing is up.")
         return
-    os.kill(running.pid, signal.SIGTERM)
+    os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + _DOWN_WITHIN_S
-    while read_running() is not None:
+    while pid_up() is not None:
         if time.monotonic() > deadline:
-            typer.echo(f"Process {running.pid} has not ended within {_DOWN_WITHIN_S} s.", err=True)
+            typer.echo(f"Process {pid} has not ended within {_DOWN_WITHIN_S} s.", err=True)
             raise typer.Exit(1)
         time.sleep(0.1)
     typer.echo("Stopped.")
 
 
 async def _up(mode: Mode | None, settings: LocalSettings) -> None:
-    refuse_second()
     registry = Registry.load(settings.registry)
     once = " (Kafka is fetched, once; that takes a minute)" if kafka_jars.cached_class_path() is None else ""
     typer.echo(f"Starting Kafka and PostgreSQL{once} …")
@@ -71,7 +71,6 @@ async def _up(mode: Mode | None, settings: LocalSettings) -> None:
         typer.echo("Starting the services …")
         async with running_services(stack.bootstrap, provisioned.dsns, settings) as services:
             running = Running(
-                pid=os.getpid(),
                 bootstrap=stack.bootstrap,
                 services={name: service.url for name, service in services.items()},
                 databases=dict(provisioned.dsns),
