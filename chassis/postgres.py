@@ -17,6 +17,7 @@ from chassis.handling import Aggregate, Key
 from chassis.outgoing import Outgoing
 from chassis.records import Headers, Record, headers_from_json, headers_to_json
 from chassis.store import Claims, DeadRow, Entered, Lines, ParkedRow, Table, TimerRow, Unit
+from contracts.codecs import TOLERANT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -43,7 +44,7 @@ class PostgresStore:
         """One aggregate as last committed, without a lock; None if there is none."""
         table = self._tables[model.kind]
         state = await self._pool.fetchval(f"SELECT state FROM {table.name} WHERE id = $1", str(id_))  # noqa: S608
-        return None if state is None else table.model.model_validate_json(state)
+        return None if state is None else table.model.model_validate_json(state, context=TOLERANT)
 
 
 class PostgresUnit:
@@ -120,7 +121,11 @@ class PostgresUnit:
                 ids,
             )
             for row in rows:
-                state = None if row["state"] is None else table.model.model_validate_json(row["state"])
+                state = (
+                    None
+                    if row["state"] is None
+                    else table.model.model_validate_json(row["state"], context=TOLERANT)
+                )
                 snapshots[Key(kind, row["id"])] = Snapshot(row["version"], state, row["audit_hash"])
         return snapshots
 
@@ -205,7 +210,9 @@ class PostgresUnit:
         updates = ", ".join(f"{c} = EXCLUDED.{c}" for c in lines.columns if c != lines.key)
         await self._connection.executemany(
             f"INSERT INTO {lines.table} ({', '.join(lines.columns)}) VALUES ({numbers}) "  # noqa: S608
-            f"ON CONFLICT ({lines.key}) DO UPDATE SET {updates}",
+            f"ON CONFLICT ({lines.key}) DO UPDATE SET {updates} "
+            f"WHERE ({', '.join(f'{lines.table}.{c}' for c in lines.columns)}) "
+            f"IS DISTINCT FROM ({', '.join(f'EXCLUDED.{c}' for c in lines.columns)})",
             rows,
         )
 
