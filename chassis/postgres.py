@@ -44,7 +44,7 @@ class PostgresStore:
         """One aggregate as last committed, without a lock; None if there is none."""
         table = self._tables[model.kind]
         state = await self._pool.fetchval(f"SELECT state FROM {table.name} WHERE id = $1", str(id_))  # noqa: S608
-        return None if state is None else table.model.model_validate_json(state, context=TOLERANT)
+        return _state(table, state)
 
 
 class PostgresUnit:
@@ -121,11 +121,7 @@ class PostgresUnit:
                 ids,
             )
             for row in rows:
-                state = (
-                    None
-                    if row["state"] is None
-                    else table.model.model_validate_json(row["state"], context=TOLERANT)
-                )
+                state = _state(table, row["state"])
                 snapshots[Key(kind, row["id"])] = Snapshot(row["version"], state, row["audit_hash"])
         return snapshots
 
@@ -418,6 +414,11 @@ class PostgresUnit:
                     for e in changes.audit
                 ],
             )
+
+
+def _state(table: Table, text: str | None) -> Any:
+    """A stored state; a code that was read tolerantly is kept as `other` and reads as such again."""
+    return None if text is None else table.model.model_validate_json(text, context=TOLERANT)
 
 
 def _by_kind(keys: Iterable[Key]) -> dict[str, list[str]]:

@@ -122,6 +122,7 @@ class Worker:
         self._metrics("problems").inc(report.problems)
         if report.published:
             self._relay.wake()
+        if report.written:
             self.wake()
 
     async def _retry_waiting_on(self, report: Report) -> None:
