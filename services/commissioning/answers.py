@@ -8,6 +8,7 @@ from contracts.commissioning import ReplyReceived
 from contracts.topics import commissions_topic
 from contracts.values import Finding
 from services.commissioning import findings
+from services.commissioning.unreadable import unreadable
 
 
 def accepted(context: Context, case_id: UUID | None, remarks: Sequence[Finding] = ()) -> Publish:
@@ -48,7 +49,7 @@ def _answer(context: Context, case_id: UUID | None, *, accepted: bool, remarks: 
 def _finding(problem: Problem) -> Finding:
     if problem.code == "unknown_reference":
         return findings.unknown_reference()
-    return findings.unreadable(problem.code, problem.field, problem.message)
+    return unreadable(problem.code, problem.field, problem.message)
 
 
 def _case_named(subject: str | None) -> str | None:

@@ -83,7 +83,8 @@ class Desk:
         self._aliases[Key("commission", str(order.commission_id))] = str(self.case.case_id)
         self.await_answer(order)
         if provider := self.provider(order.provider):
-            self._keep_book(order, self.book(order.district).offer(provider, order.commission_id))
+            book = self.book(order.district)
+            self.keep_district(order.district, book.offer(provider, order.commission_id))
 
     def await_answer(self, order: Order) -> None:
         """Look again once the last day to answer is over."""
@@ -110,12 +111,14 @@ class Desk:
     def confirm_place(self, order: Order) -> None:
         """The provider has taken the order on."""
         if provider := self.provider(order.provider):
-            self._keep_book(order, self.book(order.district).accept(provider, order.commission_id))
+            book = self.book(order.district)
+            self.keep_district(order.district, book.accept(provider, order.commission_id))
 
     def give_back_place(self, order: Order) -> None:
         """The order takes no place any more."""
         if provider := self.provider(order.provider):
-            self._keep_book(order, self.book(order.district).give_back(provider, order.commission_id))
+            book = self.book(order.district)
+            self.keep_district(order.district, book.give_back(provider, order.commission_id))
 
     def ask_report(self, order: Order, kind: ReportKind, due_on: date) -> None:
         """A report is due; if it does not come within the grace period, that will be told."""
@@ -148,5 +151,13 @@ class Desk:
         known = changed if isinstance(changed, District) else self.context.get(District, district)
         return Book(known, self.context.today)
 
-    def _keep_book(self, order: Order, district: District) -> None:
-        self._others[Key(District.kind, order.district)] = district
+    def keep_district(self, slug: str, district: District) -> None:
+        """The district as it is from now on."""
+        self._others[Key(District.kind, slug)] = district
+
+    def await_places(self, slug: str) -> None:
+        """Nobody could be proposed: remember the case in its district."""
+        district = self.book(slug).district or District()
+        if self.case.case_id not in district.waiting:
+            waiting = (*district.waiting, self.case.case_id)
+            self.keep_district(slug, district.model_copy(update={"waiting": waiting}))

@@ -222,15 +222,5 @@ def older_report(reported_from: date) -> Finding:
     )
 
 
-def unreadable(code: str, field: str, message: str) -> Finding:
-    """A reply that could not be handled at all; the reason comes from whoever could not."""
-    return _error(
-        code,
-        field or None,
-        f"Die Nachricht konnte nicht verarbeitet werden: {message} Bitte berichtigen und neu senden.",
-        "Wir konnten die Nachricht nicht lesen. Bitte prüfen Sie sie und senden Sie sie neu.",
-    )
-
-
 def _day(day: date) -> str:
     return f"{day:%d.%m.%Y}"

@@ -34,6 +34,7 @@ from services.commissioning.desk import ANSWER, REPORT, REPORT_MISSED, Desk
 from services.commissioning.model import Case, District, Need, Seat, Subject, Terms, Text
 from services.commissioning.places import Book
 from services.commissioning.search import proceed
+from services.commissioning.waiting import look_again
 
 handlers = Handlers(Case)
 
@@ -166,7 +167,7 @@ def report_capacity(
     if known_from and event.from_ < known_from:
         return unchanged(district, answer=accepted(context, None, [findings.older_report(known_from)]))
     changed = book.report(provider, event.free_places, event.from_)
-    return Outcome(changed, answer=accepted(context, None))
+    return look_again(event.district, changed, context, accepted(context, None))
 
 
 handlers.timer(ANSWER)(deadlines.answer_missed)

@@ -219,3 +219,5 @@ class District(Aggregate, kind="district"):
     """Places of the providers of one agency district, as far as they differ from the registry."""
 
     places: dict[Slug, Places] = Field(default_factory=dict)
+    waiting: tuple[UUID, ...] = ()
+    """Cases for which nobody could be proposed; they are looked at again when a provider reports places."""

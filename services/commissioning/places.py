@@ -67,8 +67,8 @@ class Book:
         return _reported(places, announced.places, announced.valid_from)
 
     def _set(self, provider: Provider, places: Places) -> District:
-        known = self.district.places if self.district else {}
-        return District(places={**known, provider.slug: places})
+        known = self.district or District()
+        return known.model_copy(update={"places": {**known.places, provider.slug: places}})
 
 
 def _reported(places: Places, free_places: int, valid_from: date) -> Places:

@@ -102,6 +102,8 @@ def _propose(desk: Desk, need: Need, in_vain: Candidate | None = None) -> None:
     )
     slugs = tuple(each.provider for each in candidates)
     desk.case = desk.case.but(proposed=True, candidates=slugs)
+    if not candidates and need.district in desk.context.registry.districts:
+        desk.await_places(need.district)
 
 
 def _ask(desk: Desk, slug: str, seat: Seat, need: Need, terms: Terms) -> Wait | None:

@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 
 from chassis.handling import Key, Problem
+from chassis.reading import Unreadable, read_strictly
+from contracts.agency import ApplicationWithdrawn
 from contracts.commissioning import (
     CapacityReported,
     CommissionAccepted,
@@ -30,13 +32,15 @@ from contracts.payments import PaymentSettled
 from contracts.values import Position
 from services.commissioning.answers import answer_problem
 from services.commissioning.invoices import final_account_by
-from services.commissioning.model import Seat, Subject
-from tests.unit.commissioning.example import CASE, DISTRICT, FIRST, PERSON, SECOND, chosen, person
+from services.commissioning.model import District, Places, Seat, Subject
+from services.commissioning.unreadable import unreadable
+from tests.unit.commissioning.example import CASE, DISTRICT, FIRST, PERSON, SECOND, approved, chosen, person
 from tests.unit.commissioning.situations import (
     UNKNOWN,
     accepted_world,
     codes,
     offered_world,
+    registered_world,
     running_world,
 )
 from tests.unit.commissioning.world import World, commission_id
@@ -58,6 +62,10 @@ def invoice(id_: UUID, month: str = "2026-03", amount: str | None = "680.00", nu
 
 def ended(id_: UUID, on: date = date(2026, 3, 31)) -> SupportEnded:
     return SupportEnded(commission_id=id_, ended_on=on, outcome_code="permanent_job")
+
+
+def _accepting(starts_on: str) -> bytes:
+    return f'{{"commission_id": "{UNKNOWN}", "starts_on": {starts_on}}}'.encode()
 
 
 def replies(id_: UUID) -> list[Event]:
@@ -371,6 +379,31 @@ def test_an_older_report_does_not_replace_a_newer_one() -> None:
     assert world.free(DISTRICT, FIRST) == 3
 
 
+def test_new_places_bring_a_new_proposal_to_who_waits_for_one() -> None:
+    full = District(places={FIRST: Places(reported=0), SECOND: Places(reported=0)})
+    world = registered_world()
+    world.states[Key("district", DISTRICT)] = full
+    world.take(approved())
+    assert world.told(ProviderProposed)[-1].none_available
+    none = CapacityReported(district=DISTRICT, free_places=0, from_=date(2026, 2, 1))
+    world.reply(FIRST, none)
+    assert len(world.told(ProviderProposed)) == 1
+    world.reply(SECOND, CapacityReported(district=DISTRICT, free_places=2, from_=date(2026, 2, 1)))
+    assert [each.provider for each in world.told(ProviderProposed)[-1].candidates] == [SECOND]
+    world.reply(SECOND, CapacityReported(district=DISTRICT, free_places=3, from_=date(2026, 2, 2)))
+    assert len(world.told(ProviderProposed)) == 2
+    assert world.take(chosen(SECOND)).told(ServiceCommissioned)[-1].provider == SECOND
+
+
+def test_a_case_that_has_ended_waits_for_no_places() -> None:
+    full = District(places={FIRST: Places(reported=0), SECOND: Places(reported=0)})
+    world = registered_world()
+    world.states[Key("district", DISTRICT)] = full
+    world.take(approved(), ApplicationWithdrawn(case_id=CASE, withdrawn_on=date(2026, 2, 2)))
+    world.reply(FIRST, CapacityReported(district=DISTRICT, free_places=5, from_=date(2026, 2, 2)))
+    assert len(world.told(ProviderProposed)) == 1
+
+
 # What cannot be handled at all
 
 
@@ -391,3 +424,22 @@ def test_without_id_and_case_the_place_and_the_provider_stand_for_them() -> None
     assert isinstance(publish.event, ReplyReceived)
     assert (publish.event.reply_id, publish.event.position) == (None, position)
     assert publish.key == publish.subject == FIRST
+
+
+@pytest.mark.parametrize(
+    ("data", "field", "words"),
+    [
+        (b"{", "", "kein gültiges JSON"),
+        (b'{"commission_id": "x", "starts_on": null}', "/commission_id", "UUID"),
+        (b"{}", "/commission_id", "Pflichtangabe fehlt"),
+        (_accepting('"2026-02-30"'), "/starts_on", "im Kalender nicht"),
+        (_accepting('"1.3.2026"'), "/starts_on", "JJJJ-MM-TT"),
+        (_accepting("20260301"), "/starts_on", "in Anführungszeichen"),
+    ],
+)
+def test_what_is_wrong_is_said_in_german_with_its_place(data: bytes, field: str, words: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_strictly(CommissionAccepted, data)
+    finding = unreadable(caught.value.code, caught.value.field, caught.value.message)
+    assert (finding.field or "") == field
+    assert words in finding.message_de
