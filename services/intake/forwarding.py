@@ -42,7 +42,7 @@ def forward(case: Case | None, event: Event, context: Context) -> Outcome[Case] 
     if isinstance(text, ServiceCommissioned):
         text = text.model_copy(update={"client": None})
     key = str(case.case_id)
-    people = tuple(map(str, case.subject_ids))
+    people = tuple(map(str, case.subject_ids)) if text != event else ()
     sent = Publish(text, topic=receipts_topic(case.agency), key=key, subject=key, personal=people)
     return Outcome(_as_decided(case, event, context.today), events=[sent])
 

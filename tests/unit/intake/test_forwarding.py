@@ -91,6 +91,16 @@ def test_texts_are_written_out_again(desk: Desk) -> None:
     assert sent.monthly_amount == grant.monthly_amount
 
 
+def test_only_what_holds_texts_is_purged_with_the_people(desk: Desk) -> None:
+    (passed,) = published(desk.send(DECISION), DecisionTaken)
+    (with_text,) = desk.send(approved(reasons=passed.reasons), source=ELIGIBILITY).events
+    (without,) = desk.send(approved(version=2), source=ELIGIBILITY).events
+    assert isinstance(with_text, Publish)
+    assert isinstance(without, Publish)
+    assert set(with_text.personal) == {str(id_of("Tischlerei Brandt GmbH")), str(id_of("Mira Vogt"))}
+    assert without.personal == ()
+
+
 def test_an_erased_text_is_left_out(desk: Desk) -> None:
     gone = TextRef(text_id=id_of("erased"))
     grant = approved(reasons=gone, conditions=(gone,))
