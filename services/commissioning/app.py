@@ -11,6 +11,7 @@ from contracts.topics import (
     TEXTS,
     replies_topic,
 )
+from law.rules import RULES_VERSION
 from services.commissioning import store
 from services.commissioning.answers import answer_problem
 from services.commissioning.handlers import handlers
@@ -28,5 +29,6 @@ service = Service(
     handlers=handlers,
     tables=store.TABLES,
     topics=topics,
+    rules=RULES_VERSION,
     answer_problem=answer_problem,
 )
