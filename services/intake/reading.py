@@ -97,6 +97,8 @@ def read_leniently(cls: type[E], raw: bytes) -> tuple[E, Findings]:
             raise _unreadable(unreadable)
         found += tuple(finding(p.code, p.field) for p in problems if p.field not in nulled)
         pointers = {_still_there(problem.field, nulled) for problem in problems}
+        if "" in pointers:
+            raise _unreadable(problems)
         raw = _nulled(raw, pointers)
         nulled |= pointers
 
