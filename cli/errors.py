@@ -9,12 +9,25 @@ from typer.core import TyperGroup
 
 from chassis.migrations import MigrationError
 from chassis.registry import RegistryError
+from cli.demo.behaviour import BehaviourError
+from cli.demo.errors import DemoError
+from cli.demo.scenario import ScenarioError
 from cli.running import AlreadyUpError
 from contracts.build import IncompatibleContract
 from deploy.local.errors import StackError
 from deploy.topics import ProvisionError
 
-SHOWN = (AlreadyUpError, IncompatibleContract, MigrationError, ProvisionError, RegistryError, StackError)
+SHOWN = (
+    AlreadyUpError,
+    BehaviourError,
+    DemoError,
+    IncompatibleContract,
+    MigrationError,
+    ProvisionError,
+    RegistryError,
+    ScenarioError,
+    StackError,
+)
 
 
 class CommandsWithPlainErrors(TyperGroup):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from cli import contracts, provision, up
+from cli.demo.command import demo
 from cli.errors import CommandsWithPlainErrors
 
 app = typer.Typer(
@@ -13,6 +14,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     add_completion=False,
 )
+app.command()(demo)
 app.command()(up.up)
 app.command()(up.down)
 app.command()(provision.provision)

@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from contracts.commissioning import DeclineReason
-from contracts.values import Code, Month
+from cli.demo.partners.deviations import Declines, Deviation, Rejected, Returned, Silent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,50 +35,13 @@ class BehaviourError(Exception):
         super().__init__(f"{file}: {problem}")
 
 
-class _Deviation(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _OfProviders(_Deviation):
-    providers: int = Field(default=1, ge=1)
-    """How many of the providers asked, one after the other, behave like that; later ones accept."""
-
-
-class Declines(_OfProviders):
-    """Declines on the day after it was asked."""
-
-    decline: DeclineReason
-
-
-class Silent(_OfProviders):
-    """Never answers."""
-
-    silent: bool = True
-
-
-class Returned(_Deviation):
-    """The payee's bank sends the money back, with an ISO 20022 reason."""
-
-    returned: Code
-    month: Month | None = None
-    """The month paid for; null: the first payment of the case. Only a first attempt comes back."""
-    after_days: int = Field(default=3, ge=1)
-    """Calendar days from the execution to the return."""
-
-
-class Rejected(_Deviation):
-    """The payment system does not execute the payment, with an ISO 20022 reason."""
-
-    rejected: Code
-    month: Month | None = None
-    """The month to be paid for; null: the first payment of the case. Only a first attempt is rejected."""
-
-
-class Behaviour(_Deviation):
+class Behaviour(Deviation):
     """How partners deviate in one case."""
 
     provider: Declines | Silent | None = None
     payment: Returned | Rejected | None = None
+    keeps_back: bool = False
+    """An event of the case is left parked or dead at the end, and that is what the input wants to show."""
 
 
 Behaviours = dict[UUID, Behaviour]

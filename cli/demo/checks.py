@@ -1,0 +1,72 @@
+"""What must be true at the end of a run; each check with a sentence on what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli.demo.answers import unanswered
+from cli.demo.result import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from cli.demo.result import KeptBack, Leftovers, TopicRecord
+
+_NAMED = 3
+"""How many findings a sentence names; the others are counted."""
+
+
+def reached(until: date, trouble: str | None) -> Check:
+    """Every simulated day came to rest."""
+    return Check(
+        "reached_until", trouble is None, trouble or f"Every simulated day up to {until} came to rest."
+    )
+
+
+def answered(records: Iterable[TopicRecord]) -> Check:
+    """Every message of a partner has its answer."""
+    missing = unanswered(records)
+    return Check("answered", not missing, _listed(missing) or "Every message of a partner got its answer.")
+
+
+def outboxes_empty(leftovers: Iterable[Leftovers]) -> Check:
+    """Nothing is left to be sent."""
+    full = [f"{each.service} has {each.outbox} messages not sent." for each in leftovers if each.outbox]
+    return Check("outbox_empty", not full, _listed(full) or "Nothing is left in any outbox.")
+
+
+def nothing_parked(leftovers: Iterable[Leftovers]) -> Check:
+    """No event waits, except where the input wants it to."""
+    parked = [_kept(each.service, "parked", event) for each in leftovers for event in _open(each.parked)]
+    return Check("nothing_parked", not parked, _listed(parked) or "No event is left waiting.")
+
+
+def no_dead_letters(leftovers: Iterable[Leftovers]) -> Check:
+    """No event failed, except where the input wants it to."""
+    dead = [_kept(each.service, "dead", event) for each in leftovers for event in _open(each.dead_letters)]
+    return Check("no_dead_letters", not dead, _listed(dead) or "There is no open dead letter.")
+
+
+def stopped(statuses: Mapping[str, int | None]) -> Check:
+    """Every process has ended, and the services in order; status None: still running."""
+    wrong = [
+        f"{name} is still running." if status is None else f"{name} ended with status {status}."
+        for name, status in statuses.items()
+        if status != 0
+    ]
+    return Check("stopped", not wrong, _listed(wrong) or "Every process has stopped.")
+
+
+def _open(kept: Sequence[KeptBack]) -> list[KeptBack]:
+    return [each for each in kept if not each.explained]
+
+
+def _kept(service: str, how: str, event: KeptBack) -> str:
+    place = f"{event.topic}, partition {event.partition}, offset {event.offset}"
+    return f"{service}: {how} ({event.code}) {event.error} [{place}]."
+
+
+def _listed(sentences: Sequence[str]) -> str:
+    more = len(sentences) - _NAMED
+    return " ".join(sentences[:_NAMED]) + (f" And {more} more." if more > 0 else "")

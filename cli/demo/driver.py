@@ -1,0 +1,141 @@
+"""One run of the demo: the servers, the services, the simulated days, and what is found at the end."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cli.demo import checks
+from cli.demo.broker import open_broker
+from cli.demo.clocks import open_clocks
+from cli.demo.days import begin_of
+from cli.demo.journey import World, travel
+from cli.demo.leftovers import leftovers
+from cli.demo.out_folder import NOTICES, emptied
+from cli.demo.partners.programs import running_programs
+from cli.demo.result import RunResult
+from cli.demo.stopwatch import Stopwatch
+from deploy.local import kafka_jars
+from deploy.local.services import LocalSettings, ServiceProcess, running_services
+from deploy.local.stack import Stack
+from deploy.provision import provision
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from cli.demo.journey import Journey
+    from cli.demo.plan import Plan
+    from cli.demo.progress import Progress
+    from cli.demo.result import Check, Leftovers, TopicRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the days left behind, collected while broker and databases still run."""
+
+    journey: Journey
+    records: tuple[TopicRecord, ...]
+    leftovers: tuple[Leftovers, ...]
+    received_twice: int
+
+
+async def run(plan: Plan, progress: Progress) -> RunResult:
+    """Carry a plan out. When it returns or raises, everything that it started has been stopped."""
+    out = emptied(plan.options.out)
+    watch = Stopwatch()
+    stack = Stack.choose(plan.options.stack)
+    async with AsyncExitStack() as running:
+        progress.say(f"Starting Kafka and PostgreSQL{_once()} …")
+        with watch.part("servers"):
+            await running.enter_async_context(stack)
+        with watch.part("topics_and_tables"):
+            provisioned = await provision(stack.bootstrap, stack.dsn_admin, plan.registry)
+        progress.say("Starting the five services …")
+        with watch.part("services"):
+            local = _local_settings(plan, out)
+            services = await running.enter_async_context(
+                running_services(stack.bootstrap, provisioned.dsns, local)
+            )
+        found = await _travel(plan, stack.bootstrap, provisioned.dsns, services, progress, watch)
+        progress.say("Stopping everything …")
+        with watch.part("stop"):
+            await running.aclose()
+    return _result(plan, found, await _statuses(stack, services), watch)
+
+
+async def _travel(
+    plan: Plan,
+    bootstrap: str,
+    dsns: Mapping[str, str],
+    services: Mapping[str, ServiceProcess],
+    progress: Progress,
+    watch: Stopwatch,
+) -> Found:
+    urls = {name: service.url for name, service in services.items()}
+    async with (
+        open_broker(bootstrap, plan.topics) as broker,
+        open_clocks(urls) as clocks,
+        running_programs(bootstrap, plan.partners(), broker.partitions) as programs,
+    ):
+        progress.say(f"From {plan.scenario.first_day} to {plan.until}:")
+        with watch.part("days"), progress.shown():
+            world = World(broker, clocks, programs, progress)
+            journey = await travel(plan.scenario, plan.until, world)
+        with watch.part("collecting"):
+            left = await leftovers(dsns, plan.behaviour)
+            return Found(journey, await broker.records(), left, programs.received_twice)
+
+
+def _local_settings(plan: Plan, out: Path) -> LocalSettings:
+    return LocalSettings(
+        registry=plan.options.registry,
+        letters=out / NOTICES,
+        clock_start=begin_of(plan.scenario.first_day),
+    )
+
+
+async def _statuses(stack: Stack, services: Mapping[str, ServiceProcess]) -> dict[str, int | None]:
+    """The exit status of each service; of servers only whether they are gone."""
+    statuses = {
+        name: None if service.process.running else await service.process.wait(within_s=1)
+        for name, service in services.items()
+    }
+    if stack.mode == "embedded":
+        servers = (stack.embedded.kafka.process, stack.embedded.postgres.process)
+        statuses |= {server.name: None if server.running else 0 for server in servers}
+    return statuses
+
+
+def _result(plan: Plan, found: Found, statuses: Mapping[str, int | None], watch: Stopwatch) -> RunResult:
+    unsent = sorted((*plan.scenario.unsent, *found.journey.unsent), key=lambda line: line.number)
+    return RunResult(
+        input=plan.options.input.name,
+        records=found.records,
+        sent=tuple(found.journey.sent),
+        unsent=tuple(unsent),
+        behaviour=plan.behaviour,
+        registry=plan.registry,
+        first_day=plan.scenario.first_day,
+        until=plan.until,
+        seconds=watch.seconds,
+        leftovers=found.leftovers,
+        received_twice=found.received_twice,
+        checks=_checks(plan, found, statuses),
+    )
+
+
+def _checks(plan: Plan, found: Found, statuses: Mapping[str, int | None]) -> tuple[Check, ...]:
+    return (
+        checks.reached(plan.until, found.journey.trouble),
+        checks.answered(found.records),
+        checks.outboxes_empty(found.leftovers),
+        checks.nothing_parked(found.leftovers),
+        checks.no_dead_letters(found.leftovers),
+        checks.stopped(statuses),
+    )
+
+
+def _once() -> str:
+    return "" if kafka_jars.cached_class_path() else " (Kafka is fetched, once; that takes a minute)"

@@ -1,0 +1,68 @@
+"""The simulated days of a run, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cli.demo.days import end_of
+from cli.demo.errors import StandstillError
+from cli.demo.quiet import until_quiet
+from cli.demo.timeline import next_day
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cli.demo.broker import Broker
+    from cli.demo.clocks import Clocks
+    from cli.demo.partners.programs import Programs
+    from cli.demo.progress import Progress
+    from cli.demo.result import SentLine, UnsentLine
+    from cli.demo.scenario import Scenario
+
+
+@dataclass(slots=True)
+class Journey:
+    """What was sent on the way, and why the way ended early, if it did."""
+
+    sent: list[SentLine] = field(default_factory=list)
+    unsent: list[UnsentLine] = field(default_factory=list)
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that moves on a simulated day."""
+
+    broker: Broker
+    clocks: Clocks
+    programs: Programs
+    progress: Progress
+
+
+async def travel(scenario: Scenario, until: date, world: World) -> Journey:
+    """Go through the days from the first input to `until`; a day that does not end ends the way."""
+    journey = Journey()
+    day: date | None = scenario.first_day
+    try:
+        while day is not None:
+            day = await _live_through(day, scenario, until, world, journey)
+    except StandstillError as error:
+        journey.trouble = f"{day}: {error}"
+    return journey
+
+
+async def _live_through(
+    day: date, scenario: Scenario, until: date, world: World, journey: Journey
+) -> date | None:
+    """Move all clocks to the end of the day, send what it brings, wait for rest; the day that follows."""
+    now = end_of(day)
+    await world.clocks.move(now)
+    sent, unsent = await world.broker.publish(scenario.on(day))
+    journey.sent += sent
+    journey.unsent += unsent
+    await world.programs.move_to(day, now)
+    states, ends = await until_quiet(world.broker, world.clocks, world.programs)
+    world.progress.day(day, world.broker.count(ends))
+    timers = (state.next_due for state in states.values())
+    return next_day(day, scenario.days, timers, world.programs.next_date, until)

@@ -1,0 +1,72 @@
+"""A run as far as it is known before anything starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chassis.registry import Registry
+from cli.demo.behaviour import read_behaviour
+from cli.demo.partners.counsellor import Counsellors
+from cli.demo.partners.payment_system import PaymentSystems
+from cli.demo.partners.provider import Providers
+from cli.demo.scenario import ScenarioError, read_scenario
+from contracts.topics import all_topics
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+    from uuid import UUID
+
+    from cli.demo.behaviour import Behaviour
+    from cli.demo.partners.messages import Partner
+    from cli.demo.scenario import Scenario
+    from deploy.local.stack import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is asked to do."""
+
+    input: Path
+    out: Path
+    until: date | None
+    """Last simulated day; None: some months after the last event."""
+    registry: Path
+    stack: Mode | None
+    """Where broker and database come from; None: as the environment says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is made of, known before anything starts."""
+
+    options: Options
+    scenario: Scenario
+    until: date
+    behaviour: Mapping[UUID, Behaviour]
+    registry: Registry
+    topics: Collection[str]
+
+    def partners(self) -> Sequence[Partner]:
+        """The outside programs, deviating as the behaviour file says."""
+        provider = {case: each.provider for case, each in self.behaviour.items() if each.provider}
+        payment = {case: each.payment for case, each in self.behaviour.items() if each.payment}
+        return (
+            Counsellors(self.registry.agencies, self.scenario.chosen_by_hand()),
+            Providers(self.registry.providers, provider),
+            PaymentSystems(self.registry.payment_systems, payment),
+        )
+
+
+def plan_of(options: Options) -> Plan:
+    """Read everything that a run depends on; errors name the file and what to do."""
+    registry = Registry.load(options.registry)
+    topics = all_topics(registry.agencies, registry.providers, registry.payment_systems)
+    scenario = read_scenario(options.input, topics)
+    until = options.until or scenario.default_until
+    if until < scenario.first_day:
+        raise ScenarioError(f"The first event is on {scenario.first_day}, after the last day, {until}.")
+    behaviour = read_behaviour(options.input)
+    return Plan(options, scenario.up_to(until), until, behaviour, registry, tuple(topics))
