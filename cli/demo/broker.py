@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from cli.demo.result import SentLine, TopicRecord, UnsentLine
+from contracts.topics import describe
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -31,13 +32,14 @@ class Broker:
         self._begin: Mapping[TopicPartition, int] = {}
 
     async def look_at(self, topics: Collection[str]) -> None:
-        """Find the topics' partitions; what they hold already is left out of the run."""
-        await self._consumer.topics()
+        """Know the topics' partitions; what they hold already is left out of the run."""
         self.partitions = tuple(
             TopicPartition(topic, partition)
             for topic in sorted(topics)
-            for partition in sorted(self._consumer.partitions_for_topic(topic))
+            for partition in range(describe(topic).partitions)
         )
+        self._consumer.assign(self.partitions)
+        self._consumer.pause(*self.partitions)
         self._begin = await self.ends()
 
     async def ends(self) -> dict[TopicPartition, int]:
