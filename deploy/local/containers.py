@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 
+from docker.errors import DockerException
 from testcontainers.community.postgres import PostgresContainer
 from testcontainers.core.container import DockerContainer
 
@@ -22,8 +24,17 @@ class ContainerServers:
     def __init__(self) -> None:
         # Clients are sent to the address that the broker advertises, so the host's port is chosen first.
         self._port = free_ports(1)[0]
-        self._kafka = _kafka_container(self._port)
-        self._postgres = PostgresContainer(POSTGRES_IMAGE, driver=None)
+        try:
+            self._kafka = _kafka_container(self._port)
+            self._postgres = PostgresContainer(
+                POSTGRES_IMAGE,
+                username="postgres",
+                password=secrets.token_hex(16),
+                dbname="postgres",
+                driver=None,
+            )
+        except DockerException as error:
+            raise StackError(f"No Docker engine answers ({error}). Start one, or set DOCKER_HOST.") from error
 
     @property
     def bootstrap(self) -> str:
@@ -37,13 +48,22 @@ class ContainerServers:
         await asyncio.gather(asyncio.to_thread(self._kafka.start), asyncio.to_thread(self._postgres.start))
         try:
             async with asyncio.timeout(_READY_WITHIN_S):
-                while not await answers(self.bootstrap):  # noqa: ASYNC110 - a broker sets no event
+                while not await answers(self.bootstrap):
+                    await asyncio.to_thread(_refuse_exited, self._kafka)
                     await asyncio.sleep(0.2)
         except TimeoutError:
             raise StackError(f"{KAFKA_IMAGE} was not ready within {_READY_WITHIN_S} s.") from None
 
     async def stop(self) -> None:
         await asyncio.gather(asyncio.to_thread(self._kafka.stop), asyncio.to_thread(self._postgres.stop))
+
+
+def _refuse_exited(container: DockerContainer) -> None:
+    wrapped = container.get_wrapped_container()
+    wrapped.reload()
+    if wrapped.status == "exited":
+        output = wrapped.logs(tail=20).decode(errors="replace")
+        raise StackError(f"{container.image} ended. Its output ends with:\n{output}")
 
 
 def _kafka_container(port: int) -> DockerContainer:
