@@ -22,8 +22,8 @@ demo: $(READY) ## run the example applications through all services (INPUT=file.
 test: $(READY) ## run all tests on real, embedded servers (ARGS="--stack=containers", ARGS="-k payments" …)
 	$(BIN)/pytest $(ARGS)
 
-up: $(READY) ## start broker, database and services, and stay until Ctrl-C
-	$(BIN)/teilhabe up
+up: $(READY) ## start broker, database and services, and stay until Ctrl-C (CLOCK=YYYY-MM-DD to move time)
+	$(BIN)/teilhabe up $(if $(CLOCK),--clock-start $(CLOCK))
 
 down: $(READY) ## stop what `make up` started
 	$(BIN)/teilhabe down
@@ -37,9 +37,11 @@ lint: $(READY) ## check style, types, import rules and generated documents
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/teilhabe contracts build --check
+	$(BIN)/teilhabe docs build --check
 
 docs: $(READY) ## write the generated documents again
 	$(BIN)/teilhabe contracts build
+	$(BIN)/teilhabe docs build
 
 $(READY): pyproject.toml uv.lock | $(UV)
 	$(UV) sync --frozen --all-extras --python $(PYTHON)

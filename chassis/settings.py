@@ -22,7 +22,12 @@ class Settings(BaseSettings):
     """Everything a service can be told from outside; each field names its variable's suffix."""
 
     model_config = SettingsConfigDict(
-        env_prefix="TEILHABE_", env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
+        env_prefix="TEILHABE_",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        use_attribute_docstrings=True,
     )
 
     service: str
@@ -34,10 +39,16 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("TEILHABE_KAFKA_BOOTSTRAP_SERVERS", "KAFKA_BOOTSTRAP_SERVERS")
     )
     """Comma-separated `host:port` list."""
+    consumer_group: str | None = None
+    """Consumer group, and prefix of the transactional id; the service's name when unset."""
     kafka_security_protocol: SecurityProtocol = "PLAINTEXT"
+    """How the brokers are spoken to; `SASL_…` needs name and password."""
     kafka_sasl_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = "SCRAM-SHA-512"
+    """How the password is proved; used with `SASL_…` only."""
     kafka_username: str | None = None
+    """The service's own name at the brokers, to which access rules refer."""
     kafka_password: str | None = Field(default=None, repr=False)
+    """A secret."""
     kafka_ca_file: Path | None = None
     """Certificates trusted for the brokers (PEM); the system's own when unset."""
 
@@ -47,6 +58,7 @@ class Settings(BaseSettings):
     """`postgresql://role:password@host:port/database`; the role owns the schema of the service's name."""
 
     http_host: str = "127.0.0.1"
+    """Address that listens for HTTP; `0.0.0.0` in a container."""
     http_port: int = Field(default=8080, ge=0, le=65535)
     """Port of probes, metrics and the service's own routes; 0 picks a free one."""
 
@@ -68,7 +80,9 @@ class Settings(BaseSettings):
     """Seconds a stopping process may take to finish its batch, offsets and outbox."""
 
     log_format: Literal["json", "console"] = "json"
+    """One JSON object a line, or lines for a person."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """The least that is logged."""
 
     @classmethod
     def load(cls, **given: Any) -> Self:
@@ -93,6 +107,11 @@ class Settings(BaseSettings):
     def client_id(self) -> str:
         """Name under which the process shows up at the broker and in the database."""
         return f"{self.service}@{self.instance}"
+
+    @property
+    def group(self) -> str:
+        """The consumer group that all processes of the service join."""
+        return self.consumer_group or self.service
 
     def tls(self) -> ssl.SSLContext | None:
         """The TLS context for the brokers; None where the protocol is without TLS."""
