@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from chassis.handling import (
@@ -22,8 +21,12 @@ from chassis.handling import (
     Tombstone,
 )
 from chassis.registry import Registry
-from contracts.envelope import Event
-from contracts.values import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from contracts.envelope import Event
+    from contracts.values import Finding
 
 ROOT = Path(__file__).resolve().parents[2]
 
