@@ -16,6 +16,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
+from chassis.end_offsets import EndOffsets
 from chassis.engine import Batch, GivenBack
 from chassis.records import Record
 from contracts.topics import describe
@@ -43,6 +44,7 @@ class Consumer(ConsumerRebalanceListener):
     ) -> None:
         self._inbound, self._worker, self._metrics = inbound, worker, metrics
         self._in_flight = False
+        self._ends = EndOffsets(settings)
         self._last_seen: dict[TopicPartition, float] = {}
         options = settings.kafka_options()
         self._broker = KafkaBroker(
@@ -80,6 +82,7 @@ class Consumer(ConsumerRebalanceListener):
     async def stop(self) -> None:
         """No more polling; the batch in flight ends and its offsets are committed."""
         await self._worker.drain()
+        await self._ends.close()
         await self._broker.stop()
 
     @property
@@ -154,7 +157,7 @@ class Consumer(ConsumerRebalanceListener):
         if client is None or self._in_flight or not client.assignment():
             return False
         partitions = list(client.assignment())
-        ends = await client.end_offsets(partitions)
+        ends = await self._ends.of(partitions)
         for partition in partitions:
             if ends[partition] and await client.position(partition) < ends[partition]:
                 return False
