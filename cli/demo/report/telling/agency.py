@@ -1,0 +1,204 @@
+"""What agencies send."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli.demo.report.telling.told import Told, tell
+from cli.demo.report.words import (
+    CARRIERS,
+    CHANNELS,
+    DOCUMENTS,
+    PROCEDURES,
+    day,
+    euro,
+    listed,
+    percent,
+    support,
+    word,
+)
+from contracts import agency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cli.demo.report.copies import Copies
+
+_DECISIONS = {
+    "approve": "Bewilligung entschieden",
+    "refuse": "Ablehnung entschieden",
+    "amend": "Änderung entschieden",
+    "withdraw": "Rücknahme entschieden",
+    "revoke": "Aufhebung entschieden",
+    "demand_repayment": "Erstattung gefordert",
+    "stop_provisionally": "Vorläufige Einstellung angeordnet",
+    "resume": "Weiterzahlung angeordnet",
+}
+_BASIS_OF_DECISIONS = {
+    "withdraw": "SGB X § 45",
+    "revoke": "SGB X §§ 47, 48",
+    "demand_repayment": "SGB X § 50",
+    "stop_provisionally": "SGB III § 331(1)",
+    "resume": "SGB III § 331(2)",
+}
+_CHANGES = {
+    "started": "Beginn gemeldet",
+    "pay_reduced": "Geringeres Entgelt gemeldet",
+    "pay_raised": "Höheres Entgelt gemeldet",
+    "absence_unpaid": "Unbezahlte Fehlzeit gemeldet",
+    "interrupted": "Unterbrechung gemeldet",
+    "ended": "Ende gemeldet",
+    "completed": "Abschluss gemeldet",
+    "exam_failed": "Nicht bestandene Prüfung gemeldet",
+    "status_changed": "Geänderter Status der Behinderung gemeldet",
+    "bank_account_changed": "Neue Bankverbindung gemeldet",
+    "consent_withdrawn": "Einwilligung zurückgenommen",
+    "corrected": "Berichtigung gemeldet",
+}
+_FORMS = {
+    "written": "schriftlich",
+    "electronic": "elektronisch",
+    "on_record": "zur Niederschrift",
+    "email": "per einfacher E-Mail",
+}
+_OUTCOMES = {
+    "remedied": "abgeholfen",
+    "upheld_in_part": "teilweise abgeholfen",
+    "rejected": "zurückgewiesen",
+    "inadmissible": "als unzulässig verworfen",
+}
+
+
+@tell.register(agency.ApplicationSubmitted)
+def _(event: agency.ApplicationSubmitted, copies: Copies) -> Told:
+    signed = "unterschrieben" if event.signed else "nicht unterschrieben"
+    handed_in = listed(DOCUMENTS, (document.kind for document in event.documents)) or "keine"
+    return Told(
+        f"Antrag auf {word(PROCEDURES, event.procedure)} {word(CHANNELS, event.channel)}, {signed}; "
+        f"erster Kontakt am {day(event.applied_on)}. Unterlagen: {handed_in}.",
+        basis="SGB I § 16; SGB X § 20",
+    )
+
+
+@tell.register(agency.ApplicationAmended)
+def _(event: agency.ApplicationAmended, copies: Copies) -> Told:
+    parts = {"facts": "Angaben zum Fall", "applicant": "Antragsteller", "beneficiary": "begünstigte Person"}
+    amended = [name for member, name in parts.items() if getattr(event, member)]
+    amended += ["Bankverbindung"] if event.payee else []
+    return Told(f"Antrag berichtigt: {', '.join(amended)}.")
+
+
+@tell.register(agency.DocumentReceived)
+def _(event: agency.DocumentReceived, copies: Copies) -> Told:
+    return Told(f"Unterlage eingegangen: {word(DOCUMENTS, event.kind)} ({event.document_id}).")
+
+
+@tell.register(agency.AppointmentBooked)
+def _(event: agency.AppointmentBooked, copies: Copies) -> Told:
+    access = "barrierefrei" if event.place_accessible else "nicht barrierefrei"
+    interpreter = f", mit Dolmetschung ({event.interpreter})" if event.interpreter else ""
+    return Told(f"Gespräch vereinbart für {day(event.at.date())}, Ort {access}{interpreter}.")
+
+
+@tell.register(agency.MeetingHeld)
+def _(event: agency.MeetingHeld, copies: Copies) -> Told:
+    needed = "festgestellt" if event.special_support_needed else "nicht festgestellt"
+    return Told(
+        f"Gespräch geführt am {day(event.held_on)}; besonderer Unterstützungsbedarf {needed}.",
+        why=copies.text(event.work_related_effects),
+        basis="SGB IX § 8(1), § 192",
+    )
+
+
+@tell.register(agency.ProviderChosen)
+def _(event: agency.ProviderChosen, copies: Copies) -> Told:
+    return Told(f"Dienst ausgewählt: {event.provider}.", basis="SGB IX § 36(2), § 194", who=event.chosen_by)
+
+
+@tell.register(agency.DecisionTaken)
+def _(event: agency.DecisionTaken, copies: Copies) -> Told:
+    second = f" und {event.confirmed_by}" if event.confirmed_by else ""
+    return Told(
+        "; ".join([word(_DECISIONS, event.decision), *_terms(event)]) + ".",
+        why=copies.text(event.reasons),
+        basis=_BASIS_OF_DECISIONS.get(event.decision, "SGB X § 35"),
+        who=f"{event.decided_by}{second}",
+    )
+
+
+def _terms(event: agency.DecisionTaken) -> Iterator[str]:
+    if event.percentage is not None:
+        yield percent(event.percentage)
+    if event.monthly_amount is not None:
+        yield f"{euro(event.monthly_amount)} monatlich"
+    if event.amount is not None:
+        yield euro(event.amount)
+    if event.exceptional:
+        yield "begründeter Ausnahmefall"
+    if event.starts_on:
+        yield f"ab {day(event.starts_on)}"
+    if event.ends_on:
+        yield f"bis {day(event.ends_on)}"
+    if event.carrier:
+        yield f"zuständig bestimmt: {word(CARRIERS, event.carrier)}"
+    if event.support:
+        yield support(event.support)
+    if event.objection_id:
+        yield "auf den Widerspruch"
+
+
+@tell.register(agency.ChangeReported)
+def _(event: agency.ChangeReported, copies: Copies) -> Told:
+    pay = f"; künftig {euro(event.new_pay)} monatlich" if event.new_pay is not None else ""
+    return Told(
+        f"{word(_CHANGES, event.change)}, ab {day(event.effective_on)}{pay}.",
+        why=event.reason_code or "",
+        basis="SGB III § 318",
+    )
+
+
+@tell.register(agency.HearingHeld)
+def _(event: agency.HearingHeld, copies: Copies) -> Told:
+    return Told(
+        f"Anhörung vom {day(event.sent_on)}, beantwortet am {day(event.answered_on)}.",
+        why=copies.text(event.answer),
+        basis="SGB X § 24",
+    )
+
+
+@tell.register(agency.ObjectionFiled)
+def _(event: agency.ObjectionFiled, copies: Copies) -> Told:
+    return Told(
+        f"Widerspruch eingegangen am {day(event.received_on)}, {word(_FORMS, event.form)}.",
+        why=copies.text(event.delay_reason),
+        basis="SGG § 84",
+        who=event.received_by,
+    )
+
+
+@tell.register(agency.ObjectionDecided)
+def _(event: agency.ObjectionDecided, copies: Copies) -> Told:
+    return Told(
+        f"Über den Widerspruch entschieden: {word(_OUTCOMES, event.outcome)}.",
+        why=copies.text(event.reasons),
+        basis="SGG § 85",
+        who=event.decided_by,
+    )
+
+
+@tell.register(agency.ApplicationWithdrawn)
+def _(event: agency.ApplicationWithdrawn, copies: Copies) -> Told:
+    return Told(f"Antrag zurückgenommen zum {day(event.withdrawn_on)}.")
+
+
+@tell.register(agency.ApplicationForwarded)
+def _(event: agency.ApplicationForwarded, copies: Copies) -> Told:
+    return Told(
+        f"Antrag weitergeleitet an {event.to} am {day(event.forwarded_on)}.",
+        basis="SGB IX § 14(1); SGB I § 16(2)",
+    )
+
+
+@tell.register(agency.ErasureRequested)
+def _(event: agency.ErasureRequested, copies: Copies) -> Told:
+    return Told("Löschung der Daten verlangt.", why=copies.text(event.reason), basis="SGB X § 84")

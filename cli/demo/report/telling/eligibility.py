@@ -1,0 +1,151 @@
+"""What eligibility publishes, and what intake says of documents; terms of every service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli.demo.report.telling.told import Told, tell
+from cli.demo.report.words import (
+    CARRIERS,
+    OUTCOMES,
+    TERMS,
+    day,
+    euro,
+    percent,
+    sentences,
+    span,
+    support,
+    word,
+)
+from contracts import eligibility
+from contracts.intake import ApplicationCompleted
+from contracts.terms import DeadlineApproaching, DeadlineMissed
+
+if TYPE_CHECKING:
+    from cli.demo.report.copies import Copies
+
+
+@tell.register(ApplicationCompleted)
+def _(event: ApplicationCompleted, copies: Copies) -> Told:
+    return Told(f"Unterlagen vollständig seit {day(event.completed_on)}.")
+
+
+@tell.register(eligibility.EligibilityAssessed)
+def _(event: eligibility.EligibilityAssessed, copies: Copies) -> Told:
+    counts = dict.fromkeys(OUTCOMES, 0)
+    for criterion in event.criteria:
+        counts[criterion.outcome] = counts.get(criterion.outcome, 0) + 1
+    summed = ", ".join(f"{count} {word(OUTCOMES, outcome)}" for outcome, count in counts.items())
+    cap = event.proposal.cap if event.proposal else None
+    proposed = f" Höchstbetrag {euro(cap)} monatlich." if cap is not None else ""
+    return Told(
+        f"Voraussetzungen geprüft: {summed}. Zuständig: {word(CARRIERS, event.carrier)}.{proposed}",
+        why=sentences(event.warnings),
+        basis=f"Recht am {day(event.law_date)}, Regeln {event.rules_version}",
+    )
+
+
+@tell.register(eligibility.DecisionReturned)
+def _(event: eligibility.DecisionReturned, copies: Copies) -> Told:
+    return Told("Entscheidung zurückgegeben.", why=sentences(event.findings))
+
+
+@tell.register(eligibility.GrantApproved)
+def _(event: eligibility.GrantApproved, copies: Copies) -> Told:
+    share = f" ({percent(event.percentage)})" if event.percentage is not None else ""
+    exceptional = ", Ausnahmefall" if event.exceptional else ""
+    version = "" if event.version == 1 else f" (Fassung {event.version})"
+    return Told(
+        f"Bewilligt{version}: {euro(event.monthly_amount)} monatlich{share}{exceptional}, "
+        f"{span(event.starts_on, event.ends_on)}. Träger: {word(CARRIERS, event.carrier)}.",
+        why=copies.text(event.reasons),
+        basis=event.calculation.basis if event.calculation else "",
+    )
+
+
+@tell.register(eligibility.GrantRefused)
+def _(event: eligibility.GrantRefused, copies: Copies) -> Told:
+    return Told("Abgelehnt.", why=copies.text(event.reasons), basis="SGB X §§ 31, 35")
+
+
+@tell.register(eligibility.GrantSuspended)
+def _(event: eligibility.GrantSuspended, copies: Copies) -> Told:
+    return Told(
+        f"Zahlung vorläufig eingestellt, längstens bis {day(event.until)}.",
+        why=copies.text(event.reasons),
+        basis="SGB III § 331",
+    )
+
+
+@tell.register(eligibility.GrantResumed)
+def _(event: eligibility.GrantResumed, copies: Copies) -> Told:
+    why = copies.text(event.reasons) or "Zwei Monate sind ohne Aufhebung vergangen."
+    return Told("Zahlung wird fortgesetzt.", why=why, basis="SGB III § 331(2)")
+
+
+@tell.register(eligibility.GrantEnded)
+def _(event: eligibility.GrantEnded, copies: Copies) -> Told:
+    return Told(
+        f"Bewilligung aufgehoben; letzter Tag der Förderung: {day(event.ended_on)}.",
+        why=copies.text(event.reasons),
+        basis="SGB X §§ 45, 47, 48",
+    )
+
+
+@tell.register(eligibility.RepaymentDemanded)
+def _(event: eligibility.RepaymentDemanded, copies: Copies) -> Told:
+    return Told(
+        f"Erstattung festgesetzt: {euro(event.amount)}, fällig am {day(event.due_on)}.",
+        why=copies.text(event.reasons),
+        basis="SGB X § 50(3)",
+    )
+
+
+@tell.register(eligibility.SupportApproved)
+def _(event: eligibility.SupportApproved, copies: Copies) -> Told:
+    return Told(
+        f"Bewilligt: Begleitung durch einen Integrationsfachdienst, {support(event.support)}.",
+        why=copies.text(event.reasons),
+        basis="SGB IX §§ 192–194",
+    )
+
+
+@tell.register(eligibility.SupportDeemedApproved)
+def _(event: eligibility.SupportDeemedApproved, copies: Copies) -> Told:
+    return Told(
+        "Begleitung gilt als genehmigt.",
+        why="Zwei Monate sind ohne Entscheidung und ohne begründete Mitteilung vergangen.",
+        basis="SGB IX § 18(3)",
+    )
+
+
+@tell.register(eligibility.SupportRefused)
+def _(event: eligibility.SupportRefused, copies: Copies) -> Told:
+    return Told("Abgelehnt.", why=copies.text(event.reasons), basis="SGB IX § 192; SGB X § 35")
+
+
+@tell.register(eligibility.ChangeNoted)
+def _(event: eligibility.ChangeNoted, copies: Copies) -> Told:
+    return Told("Meldung vermerkt; die Zahlungen ändern sich dadurch nicht.", why=sentences(event.findings))
+
+
+@tell.register(eligibility.ObjectionRegistered)
+def _(event: eligibility.ObjectionRegistered, copies: Copies) -> Told:
+    timely = "rechtzeitig" if event.timely else "verspätet"
+    form = "Form gewahrt" if event.form_valid else "Form nicht gewahrt"
+    effect = "mit" if event.suspensive else "ohne"
+    return Told(
+        f"Widerspruch erfasst: {timely} (letzter Tag {day(event.deadline)}), {form}, "
+        f"{effect} aufschiebende Wirkung.",
+        basis=event.basis,
+    )
+
+
+@tell.register(DeadlineApproaching)
+def _(event: DeadlineApproaching, copies: Copies) -> Told:
+    return Told(f"Frist läuft ab am {day(event.due_on)}: {word(TERMS, event.term)}.", basis=event.basis)
+
+
+@tell.register(DeadlineMissed)
+def _(event: DeadlineMissed, copies: Copies) -> Told:
+    return Told(f"Frist versäumt am {day(event.due_on)}: {word(TERMS, event.term)}.", basis=event.basis)

@@ -1,0 +1,72 @@
+"""What payments publishes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli.demo.report.telling.told import Told, tell
+from cli.demo.report.words import HELD, PAYMENT_KINDS, day, euro, month, word
+from contracts import payments
+
+if TYPE_CHECKING:
+    from cli.demo.report.copies import Copies
+
+
+@tell.register(payments.InstalmentsPlanned)
+def _(event: payments.InstalmentsPlanned, copies: Copies) -> Told:
+    if not event.instalments:
+        return Told(f"Zahlungsplan, Fassung {event.version}: keine Monate.")
+    first, last = event.instalments[0], event.instalments[-1]
+    return Told(
+        f"Zahlungsplan, Fassung {event.version}: {len(event.instalments)} Monate von "
+        f"{month(first.month)} bis {month(last.month)}, erste Zahlung am {day(first.due_on)}.",
+        basis="SGB III § 337(2), § 339",
+    )
+
+
+@tell.register(payments.PaymentOrdered)
+def _(event: payments.PaymentOrdered, copies: Copies) -> Told:
+    attempt = "" if event.attempt == 1 else f" ({event.attempt}. Versuch)"
+    return Told(f"Zahlung angewiesen: {_payment(event)}{attempt}.", basis="SGB III § 337(2)")
+
+
+@tell.register(payments.PaymentSettled)
+def _(event: payments.PaymentSettled, copies: Copies) -> Told:
+    return Told(f"Zahlung ausgeführt am {day(event.executed_on)}: {_payment(event)}.")
+
+
+@tell.register(payments.PaymentRejected)
+def _(event: payments.PaymentRejected, copies: Copies) -> Told:
+    return Told(f"Zahlung nicht ausgeführt: {_payment(event)}.", why=f"Bankcode {event.code}")
+
+
+@tell.register(payments.PaymentReturned)
+def _(event: payments.PaymentReturned, copies: Copies) -> Told:
+    return Told(
+        f"Zahlung zurückgekommen am {day(event.returned_on)}: {_payment(event)}.",
+        why=f"Bankcode {event.code}",
+    )
+
+
+@tell.register(payments.PaymentHeld)
+def _(event: payments.PaymentHeld, copies: Copies) -> Told:
+    until = f" bis {day(event.until)}" if event.until else ""
+    return Told(f"Zahlung angehalten{until}: {_payment(event)}.", why=word(HELD, event.reason))
+
+
+@tell.register(payments.PaymentReleased)
+def _(event: payments.PaymentReleased, copies: Copies) -> Told:
+    return Told(f"Zahlung freigegeben: {_payment(event)}.")
+
+
+def _payment(
+    event: payments.PaymentOrdered
+    | payments.PaymentSettled
+    | payments.PaymentRejected
+    | payments.PaymentReturned
+    | payments.PaymentHeld
+    | payments.PaymentReleased,
+) -> str:
+    if event.month is None or event.kind is None:
+        return "alle Zahlungen des Zuschusses"
+    return f"{word(PAYMENT_KINDS, event.kind)} für {month(event.month)}, {euro(event.amount)}"

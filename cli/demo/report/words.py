@@ -1,0 +1,157 @@
+"""German words for codes, and figures as Germans write them, for those who work on cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from law.money import german, german_percentage
+from law.wording import german_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from contracts.values import Finding, Support
+
+PROCEDURES: Mapping[str, str] = {
+    "integration_service": "Integrationsfachdienst",
+    "training_subsidy": "Ausbildungszuschuss",
+    "integration_grant": "Eingliederungszuschuss",
+}
+CARRIERS: Mapping[str, str] = {
+    "employment_agency": "Agentur für Arbeit",
+    "job_centre": "Jobcenter",
+    "undetermined": "noch nicht geklärt",
+}
+DOCUMENTS: Mapping[str, str] = {
+    "training_contract": "Ausbildungs- oder Weiterbildungsvertrag",
+    "register_entry": "Eintragung in das Verzeichnis der Ausbildungsverhältnisse",
+    "employment_contract": "Arbeitsvertrag",
+    "training_completion": "Nachweis über den Abschluss der Ausbildung",
+    "disability_card": "Schwerbehindertenausweis",
+    "disability_notice": "Feststellungsbescheid",
+    "equal_status_notice": "Bescheid über die Gleichstellung",
+    "medical_report": "Ärztlicher Bericht",
+}
+CHANNELS: Mapping[str, str] = {
+    "online": "online",
+    "post": "per Post",
+    "phone": "telefonisch",
+    "in_person": "persönlich",
+    "electronic": "elektronisch",
+    "portal": "über das Portal",
+}
+OUTCOMES: Mapping[str, str] = {"met": "erfüllt", "not_met": "nicht erfüllt", "unclear": "offen"}
+ACTS: Mapping[str, str] = {
+    "GrantApproved": "Bewilligung",
+    "GrantRefused": "Ablehnung",
+    "GrantSuspended": "Mitteilung über die vorläufige Einstellung",
+    "GrantResumed": "Mitteilung über die Weiterzahlung",
+    "GrantEnded": "Aufhebung",
+    "RepaymentDemanded": "Erstattungsbescheid",
+    "SupportApproved": "Bewilligung",
+    "SupportDeemedApproved": "Mitteilung über die fiktive Genehmigung",
+    "SupportRefused": "Ablehnung",
+    "ObjectionRegistered": "Eingangsbestätigung zum Widerspruch",
+    "ObjectionDecided": "Entscheidung über den Widerspruch",
+}
+TERMS: Mapping[str, str] = {
+    "competence": "Klärung der Zuständigkeit",
+    "decision": "Entscheidung über den Antrag",
+    "notice_of_delay": "Begründete Mitteilung über die Verzögerung",
+    "answer": "Antwort des Dienstes",
+    "report": "Bericht des Dienstes",
+    "documents": "Nachreichen der Unterlagen",
+    "provisional_stop": "Ende der vorläufigen Einstellung",
+}
+PAYMENT_KINDS: Mapping[str, str] = {
+    "instalment": "Monatsbetrag",
+    "top_up": "Nachzahlung",
+    "fee": "Vergütung des Dienstes",
+    "success_fee": "Erfolgsvergütung",
+}
+HELD: Mapping[str, str] = {
+    "suspended": "vorläufig eingestellt",
+    "returned": "Rücklauf der Bank, neue Bankverbindung nötig",
+    "rejected": "Zahlung abgelehnt, neue Bankverbindung nötig",
+    "no_payee": "Bankverbindung fehlt",
+    "register_entry_missing": "Eintragung in das Verzeichnis der Ausbildungsverhältnisse fehlt",
+    "not_started": "Beginn ist nicht gemeldet",
+    "notice_not_deemed": "Bescheid gilt noch nicht als bekannt gegeben",
+    "application_unknown": "Antrag liegt der Auszahlung nicht vor",
+    "invoice_unlike_order": "Rechnung passt nicht zum Auftrag",
+}
+CONDITIONS: Mapping[str, str] = {
+    "disability": "Behinderung",
+    "prospects_reduced": "Geminderte Aussichten auf Teilhabe am Arbeitsleben",
+    "special_support_needed": "Besonderer Unterstützungsbedarf",
+    "rehab_provider": "Agentur für Arbeit als Rehabilitationsträger",
+    "personal_meeting": "Persönliches Gespräch",
+    "consent": "Einwilligung",
+    "in_company_training": "Betriebliche Aus- oder Weiterbildung",
+    "not_possible_without_subsidy": "Ohne Zuschuss nicht zu erreichen",
+    "suitable_for_occupation": "Eignung für den Beruf",
+    "training_contract_signed": "Vertrag geschlossen",
+    "pay_owed_and_paid": "Vergütung geschuldet und gezahlt",
+    "severely_disabled": "Schwerbehinderung",
+    "training_completed": "Ausbildung abgeschlossen",
+    "employment_follows_training": "Beschäftigung im Anschluss an die Ausbildung",
+    "training_subsidised": "Ausbildung wurde bezuschusst",
+    "permanent_employment": "Beschäftigung, in der Regel unbefristet",
+    "wage_known": "Arbeitsentgelt bekannt",
+    "former_employer": "Keine Vorbeschäftigung, die ausschließt",
+    "other_wage_subsidy": "Keine andere Lohnförderung",
+    "timely_application": "Antrag rechtzeitig",
+    "written_form": "Schriftform",
+    "documents": "Unterlagen vollständig",
+    "competent_body": "Zuständige Stelle",
+}
+
+
+def word(words: Mapping[str, str], code: str) -> str:
+    """The German word of a code; a code that has none stands for itself."""
+    return words.get(code, code)
+
+
+def day(value: date | None) -> str:
+    """A day: "Mo 09.02.2026"; a dash where there is none."""
+    return german_day(value) if value else "–"
+
+
+def span(first: date, last: date) -> str:
+    """First and last day."""
+    return f"{day(first)} bis {day(last)}"
+
+
+def month(value: str) -> str:
+    """A month `YYYY-MM` as "02/2026"."""
+    year, number = value.split("-")
+    return f"{number}/{year}"
+
+
+def euro(amount: Decimal | None) -> str:
+    """An amount: "1.172,40 EUR"; a dash where there is none."""
+    return "–" if amount is None else german(amount)
+
+
+def percent(percentage: Decimal | None) -> str:
+    """A percentage: "66,67 %"; a dash where there is none."""
+    return "–" if percentage is None else german_percentage(percentage)
+
+
+def listed(words: Mapping[str, str], codes: Iterable[str]) -> str:
+    """Codes in a row as German words."""
+    return ", ".join(word(words, code) for code in codes)
+
+
+def sentences(findings: Iterable[Finding]) -> str:
+    """Findings as one paragraph."""
+    return " ".join(finding.message_de for finding in findings)
+
+
+def support(terms: Support) -> str:
+    """Extent, duration and fee of an integration service's work."""
+    hours = f"{terms.hours_per_week.normalize():f}".replace(".", ",")
+    duration = span(terms.starts_on, terms.ends_on)
+    return f"{hours} Stunden je Woche, {duration}, {euro(terms.monthly_fee)} monatlich"
