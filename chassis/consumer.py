@@ -56,8 +56,8 @@ class Consumer(ConsumerRebalanceListener):
         )
         self._subscriber = self._broker.subscriber(
             *topics,
-            group_id=settings.service,
-            group_instance_id=f"{settings.service}-{settings.instance}",
+            group_id=settings.group,
+            group_instance_id=f"{settings.group}-{settings.instance}",
             batch=True,
             max_records=settings.batch_size,
             batch_timeout_ms=settings.batch_wait_ms,
