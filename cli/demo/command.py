@@ -12,6 +12,7 @@ from rich.console import Console
 from cli.demo.driver import run
 from cli.demo.plan import Options, plan_of
 from cli.demo.progress import Progress
+from cli.demo.report import print_summary, write_report
 from cli.interruptible import run_interruptible
 from deploy.local.stack import Mode
 
@@ -42,8 +43,6 @@ def demo(
     A behaviour file beside the input (`<input>.behaviour.yaml`) says how partners deviate. Exit status 0
     only if every message got its answer, nothing is left over, and every process has stopped.
     """
-    from cli.demo.report import print_summary, write_report
-
     console = Console()
     plan = plan_of(Options(input_, out, until.date() if until else None, registry, stack))
     result = run_interruptible(run(plan, Progress(console)))

@@ -1,0 +1,64 @@
+"""The behaviour file says how partners deviate, or what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+from cli.demo.behaviour import Behaviour, BehaviourError, read_behaviour
+from cli.demo.partners.deviations import Declines, Rejected, Returned, Silent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+CASE = "ca5e0001-2026-4000-8000-000000000000"
+
+
+def read(tmp_path: Path, text: str) -> Mapping[UUID, Behaviour]:
+    (tmp_path / "input.behaviour.yaml").write_text(text, encoding="utf-8")
+    return read_behaviour(tmp_path / "input.ndjson")
+
+
+def test_without_a_file_nobody_deviates(tmp_path: Path) -> None:
+    assert read_behaviour(tmp_path / "input.ndjson") == {}
+
+
+def test_an_empty_file_means_the_same(tmp_path: Path) -> None:
+    assert read(tmp_path, "# nothing\n") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("provider: silent", Behaviour(provider=Silent())),
+        (
+            "provider: {decline: no_capacity, providers: 2}",
+            Behaviour(provider=Declines(decline="no_capacity", providers=2)),
+        ),
+        (
+            "payment: {returned: AC04, month: 2026-04}",
+            Behaviour(payment=Returned(returned="AC04", month="2026-04")),
+        ),
+        ("payment: {rejected: AC01}", Behaviour(payment=Rejected(rejected="AC01"))),
+    ],
+)
+def test_deviations_are_read_by_case(tmp_path: Path, text: str, meant: Behaviour) -> None:
+    assert read(tmp_path, f"{CASE}: {{{text}}}") == {UUID(CASE): meant}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{CASE}: {{provider: {{decline: bad_mood}}}}",
+        f"{CASE}: {{payments: {{rejected: AC01}}}}",
+        "no-case: {provider: silent}",
+        "- a list",
+        "{",
+    ],
+)
+def test_a_mistake_is_told_with_the_file(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BehaviourError, match=r"input\.behaviour\.yaml"):
+        read(tmp_path, text)
