@@ -47,7 +47,7 @@ def demo(
     plan = plan_of(Options(input_, out, until.date() if until else None, registry, stack))
     result = run_interruptible(run(plan, Progress(console)))
     write_report(result, out)
-    print_summary(result, console)
+    print_summary(result, console, out)
     for problem in result.problems:
         typer.echo(f"teilhabe: {problem}", err=True)
     if result.problems:

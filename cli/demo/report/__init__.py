@@ -10,7 +10,7 @@ from pydantic_core import to_json
 from cli.demo.report.case_file import case_file
 from cli.demo.report.export import write_events
 from cli.demo.report.summary import summary
-from cli.demo.report.table import print_cases, print_places, print_totals
+from cli.demo.report.table import print_cases, print_places, print_totals, wide
 from cli.demo.report.view import case_views
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def write_report(run: RunResult, out: Path) -> None:
 def print_summary(run: RunResult, console: Console, out: Path = Path("out")) -> None:
     """Show each case, the totals, how much was sent, and where in `out` to look."""
     cases = case_views(run)
+    console = wide(console)
     print_cases(cases, console)
     print_totals(cases, console)
     console.print(_in_words(run), highlight=False)

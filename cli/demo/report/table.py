@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.demo.report.export import EVENTS
+from cli.demo.report.export import EVENTS, UNDECODABLE
 from cli.demo.report.payments import paid
 from cli.demo.report.state import UNDECIDED, state_of
 from contracts.notifications import NoticeDispatched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from pathlib import Path
-
-    from rich.console import Console
 
     from cli.demo.report.view import CaseView
 
@@ -37,17 +37,24 @@ _LONG = {
 _STYLES = {"refused": "red", "held": "yellow", "suspended": "yellow", "returned": "yellow"}
 
 
+def wide(console: Console) -> Console:
+    """The console, or one that is wide enough for the table: without a terminal it would have 80 columns."""
+    if console.width >= WIDTH:
+        return console
+    return Console(file=console.file, width=WIDTH, color_system=None, highlight=False)
+
+
 def print_cases(cases: Sequence[CaseView], console: Console) -> None:
-    """One line for each case."""
+    """One line for each case, by procedure and day of application."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, expand=True)
     table.add_column("case", no_wrap=True, width=8)
     table.add_column("for", no_wrap=True, width=7)
     table.add_column("applicant", no_wrap=True, ratio=5)
     table.add_column("state", no_wrap=True, width=15)
-    table.add_column("provider or monthly", no_wrap=True, ratio=4)
+    table.add_column("provider/monthly", no_wrap=True, ratio=4)
     table.add_column("paid so far", no_wrap=True, justify="right", width=11)
     table.add_column("object by", no_wrap=True, width=10)
-    for case in cases:
+    for case in sorted(cases, key=_place):
         state = state_of(case)
         last_day = case.last_day_for_objection
         table.add_row(
@@ -59,7 +66,7 @@ def print_cases(cases: Sequence[CaseView], console: Console) -> None:
             f"{paid(case.payments):,.2f}",
             last_day.isoformat() if last_day else "–",
         )
-    _print(console, table)
+    console.print(table)
 
 
 def print_totals(cases: Sequence[CaseView], console: Console) -> None:
@@ -72,7 +79,7 @@ def print_totals(cases: Sequence[CaseView], console: Console) -> None:
         table.add_row(name, *_totals([case for case in cases if case.procedure == procedure]))
     table.add_section()
     table.add_row("all", *_totals(cases))
-    _print(console, table)
+    console.print(table)
 
 
 def print_places(out: Path, console: Console) -> None:
@@ -83,8 +90,15 @@ def print_places(out: Path, console: Console) -> None:
         EVENTS: "every event of every topic",
         "summary.json": "all of this for programs",
     }
+    if (out / UNDECODABLE).exists():
+        places[UNDECODABLE] = "records that are no events"
+    width = max(len(str(out / place)) for place in places)
     for place, about in places.items():
-        console.print(f"  {out / place!s:<22} {about}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"  {out / place!s:<{width}}  {about}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _place(case: CaseView) -> tuple[int, date, str]:
+    return list(_SHORT).index(case.procedure), case.application.applied_on, str(case.case_id)
 
 
 def _provider_or_amount(case: CaseView) -> str:
@@ -105,7 +119,3 @@ def _totals(cases: Sequence[CaseView]) -> tuple[str, ...]:
         sum(payment.status == "returned" for payment in payments),
     )
     return (*map(str, counts), f"{paid(payments):,.2f}")
-
-
-def _print(console: Console, table: Table) -> None:
-    console.print(table, width=max(console.width, WIDTH), crop=False, soft_wrap=True)

@@ -22,10 +22,12 @@ from contracts.agency import (
     ProviderChosen,
 )
 from contracts.commissioning import ReplyReceived
+from contracts.eligibility import EligibilityAssessed
 from contracts.intake import ApplicationRegistered
 from contracts.payments import PaymentCancelled, PaymentDue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
 
     from cli.demo.report.reading import Message
@@ -63,8 +65,20 @@ class Step:
 def timeline(case: CaseView) -> tuple[Step, ...]:
     """Every step of a case in order."""
     steps = [(_order(each), _submitted(case, each)) for each in case.submissions]
-    steps += [(each.moment[:2], _published(case, each)) for each in case.messages if _is_told(each)]
+    told = _without_repeats(message for message in case.messages if _is_told(message))
+    steps += [(each.moment[:2], _published(case, each)) for each in told]
     return tuple(step for _, step in sorted(steps, key=lambda placed: placed[0]))
+
+
+def _without_repeats(messages: Iterable[Message]) -> Iterator[Message]:
+    """Assessments only where they say something new."""
+    latest: EligibilityAssessed | None = None
+    for message in messages:
+        if isinstance(message.event, EligibilityAssessed):
+            if message.event == latest:
+                continue
+            latest = message.event
+        yield message
 
 
 def _order(submission: Submission) -> tuple[date, datetime]:

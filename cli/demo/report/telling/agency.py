@@ -152,7 +152,7 @@ def _(event: agency.ChangeReported, copies: Copies) -> Told:
     pay = f"; künftig {euro(event.new_pay)} monatlich" if event.new_pay is not None else ""
     return Told(
         f"{word(_CHANGES, event.change)}, ab {day(event.effective_on)}{pay}.",
-        why=event.reason_code or "",
+        why=f"Kennung {event.reason_code}" if event.reason_code else "",
         basis="SGB III § 318",
     )
 

@@ -28,6 +28,11 @@ _WITHDRAWN = {
     "provider_changed": "ein anderer Dienst ist ausgewählt",
     "support_ended": "die Bewilligung besteht nicht mehr",
 }
+_ENDED = {
+    "employment_secured": "Beschäftigung gesichert",
+    "employment_found": "Arbeitsplatz gefunden",
+    "training_found": "Ausbildungsplatz gefunden",
+}
 _REPORTS = {"interim": "Zwischenbericht", "final": "Abschlussbericht"}
 
 
@@ -90,7 +95,9 @@ def _(event: commissioning.SupportStarted, copies: Copies) -> Told:
 @tell.register(commissioning.SupportEnded)
 def _(event: commissioning.SupportEnded, copies: Copies) -> Told:
     return Told(
-        f"Begleitung beendet am {day(event.ended_on)}.", why=event.outcome_code, who=event.provider or ""
+        f"Begleitung beendet am {day(event.ended_on)}.",
+        why=word(_ENDED, event.outcome_code),
+        who=event.provider or "",
     )
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @tell.register(ApplicationCompleted)
 def _(event: ApplicationCompleted, copies: Copies) -> Told:
-    return Told(f"Unterlagen vollständig seit {day(event.completed_on)}.")
+    return Told(f"Alle nötigen Unterlagen liegen vor seit {day(event.completed_on)}.")
 
 
 @tell.register(eligibility.EligibilityAssessed)
@@ -126,7 +126,7 @@ def _(event: eligibility.SupportRefused, copies: Copies) -> Told:
 
 @tell.register(eligibility.ChangeNoted)
 def _(event: eligibility.ChangeNoted, copies: Copies) -> Told:
-    return Told("Meldung vermerkt; die Zahlungen ändern sich dadurch nicht.", why=sentences(event.findings))
+    return Told("Meldung vermerkt.", why=sentences(event.findings))
 
 
 @tell.register(eligibility.ObjectionRegistered)

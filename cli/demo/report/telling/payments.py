@@ -11,6 +11,13 @@ from contracts import payments
 if TYPE_CHECKING:
     from cli.demo.report.copies import Copies
 
+_BASIS = {
+    "instalment": "SGB III § 337(2)",
+    "top_up": "SGB III § 337(2)",
+    "fee": "SGB IX § 194(2)",
+    "success_fee": "SGB IX § 194(2)",
+}
+
 
 @tell.register(payments.InstalmentsPlanned)
 def _(event: payments.InstalmentsPlanned, copies: Copies) -> Told:
@@ -27,7 +34,7 @@ def _(event: payments.InstalmentsPlanned, copies: Copies) -> Told:
 @tell.register(payments.PaymentOrdered)
 def _(event: payments.PaymentOrdered, copies: Copies) -> Told:
     attempt = "" if event.attempt == 1 else f" ({event.attempt}. Versuch)"
-    return Told(f"Zahlung angewiesen: {_payment(event)}{attempt}.", basis="SGB III § 337(2)")
+    return Told(f"Zahlung angewiesen: {_payment(event)}{attempt}.", basis=_BASIS.get(event.kind, ""))
 
 
 @tell.register(payments.PaymentSettled)
