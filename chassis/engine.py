@@ -22,6 +22,7 @@ from chassis.handling import Cause, Context, Key, Needed, Problem, Publish, deri
 from chassis.inbound import Arrival, Inbound, from_partner
 from chassis.outgoing import Outgoing, Publisher
 from chassis.records import of_timer
+from chassis.remedies import of_unreadable
 from chassis.store import Claims, Entered, Store, Unit
 from contracts.topics import describe
 from contracts.values import Position
@@ -283,7 +284,7 @@ class Engine:
             answer = self._problem_answer(arrival)
             if answer is None:
                 assert arrival.problem is not None
-                await unit.bury(arrival, arrival.problem.code, arrival.problem.message)
+                await unit.bury(arrival, arrival.problem.code, of_unreadable(arrival.problem))
             else:
                 changes.outgoing.append(answer)
                 changes.answers[arrival.inbox] = answer

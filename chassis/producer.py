@@ -23,6 +23,8 @@ from aiokafka.errors import (
 )
 from aiokafka.partitioner import murmur2
 
+from chassis.remedies import of_refused
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -50,8 +52,8 @@ Sent = tuple[list["Row"], list[tuple["Row", "Refused"]]]
 class Refused(Exception):
     """The broker will never take this row."""
 
-    def __init__(self, error: KafkaError) -> None:
-        super().__init__(f"{type(error).__name__}: {error}")
+    def __init__(self, error: KafkaError, row: Row) -> None:
+        super().__init__(of_refused(row.topic, len(row.value or b""), error))
         self.code = type(error).__name__
 
 
@@ -84,7 +86,7 @@ class Sender:
             try:
                 by_partition[row.topic, await self._partition(row)].append(row)
             except UnknownTopicOrPartitionError as error:
-                refused.append((row, Refused(error)))
+                refused.append((row, Refused(error, row)))
         results = await asyncio.gather(
             *(self._send_partition(topic, number, part) for (topic, number), part in by_partition.items())
         )
@@ -116,7 +118,7 @@ class Sender:
 
     async def _isolate(self, rows: Sequence[Row], error: KafkaError) -> Sent:
         if len(rows) == 1:
-            return [], [(rows[0], Refused(error))]
+            return [], [(rows[0], Refused(error, rows[0]))]
         sent: list[Row] = []
         refused: list[tuple[Row, Refused]] = []
         for row in rows:
@@ -174,7 +176,7 @@ class Sender:
                 if not (isinstance(error, KafkaError) and _is_for_good(error)):
                     break
                 stuck.add((row.topic, row.key))
-                refused.append((row, Refused(error)))
+                refused.append((row, Refused(error, row)))
         return sent, refused
 
     async def _partition(self, row: Row) -> int:

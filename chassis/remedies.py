@@ -1,0 +1,45 @@
+"""What a dead letter tells the operator: what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aiokafka.errors import (
+    InvalidTopicError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+)
+
+if TYPE_CHECKING:
+    from aiokafka.errors import KafkaError
+
+    from chassis.handling import Problem
+
+_UNREADABLE: Final = (
+    "Correct the program that wrote it, let it send the event again under a new ce_id, and discard this one; "
+    "or, where this service is to blame, correct the service and redrive."
+)
+_TOO_LARGE: Final = "Raise max.message.bytes of the topic, then redrive."
+_NO_TOPIC: Final = "Create the topic with `teilhabe provision`, then redrive."
+_REMEDIES: Final[dict[type[KafkaError], str]] = {
+    MessageSizeTooLargeError: _TOO_LARGE,
+    RecordListTooLargeError: _TOO_LARGE,
+    InvalidTopicError: _NO_TOPIC,
+    UnknownTopicOrPartitionError: _NO_TOPIC,
+    TopicAuthorizationFailedError: "Give the service the right to write there, then redrive.",
+}
+_OTHERWISE: Final = "See the broker's log for the reason; redrive once it is gone, or discard."
+
+
+def of_unreadable(problem: Problem) -> str:
+    """For a record on a service's topic that cannot be read: nobody is there to be answered."""
+    return f"{problem.field or 'record'}: {problem.message}. {_UNREADABLE}"
+
+
+def of_refused(topic: str, size: int, error: KafkaError) -> str:
+    """For a message of `size` bytes that the broker does not take."""
+    remedy = next((text for kind, text in _REMEDIES.items() if isinstance(error, kind)), _OTHERWISE)
+    reason = getattr(error, "description", "") or str(error)
+    return f"{topic} does not take this message of {size} bytes: {reason} {remedy}"
