@@ -54,7 +54,7 @@ class Consumer(ConsumerRebalanceListener):
             logger=None,
             **_security(settings),
         )
-        self._subscriber = self._broker.subscriber(
+        self.subscriber = self._broker.subscriber(
             *topics,
             group_id=settings.group,
             group_instance_id=f"{settings.group}-{settings.instance}",
@@ -73,7 +73,7 @@ class Consumer(ConsumerRebalanceListener):
             parser=self._parse,
             decoder=self._decode,
         )
-        self._subscriber(self._consume)
+        self.subscriber(self._consume)
 
     async def start(self) -> None:
         """Join the group."""
@@ -87,7 +87,7 @@ class Consumer(ConsumerRebalanceListener):
 
     @property
     def _client(self) -> Any:
-        return self._subscriber.consumer
+        return self.subscriber.consumer
 
     @property
     def assigned(self) -> bool:

@@ -32,7 +32,7 @@ from chassis.settings import Settings
 from chassis.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from starlette.routing import BaseRoute
 
@@ -67,10 +67,12 @@ class Service:
 class Running:
     """One process of a service."""
 
-    def __init__(self, service: Service, settings: Settings, pool: asyncpg.Pool) -> None:
-        self.service, self.settings, self._pool = service, settings, pool
+    def __init__(
+        self, service: Service, settings: Settings, pool: asyncpg.Pool, metrics: Metrics | None = None
+    ) -> None:
+        self.service, self.settings = service, settings
         self._folders = migrations.migration_folders(service.name)
-        self.metrics = Metrics(service.name)
+        self.metrics = metrics or Metrics(service.name)
         self.clock: Clock = SystemClock()
         if settings.clock_start is not None and settings.clock == "controlled":
             self.clock = ControlledClock(settings.clock_start)
@@ -80,11 +82,36 @@ class Running:
         engine = Engine(
             service.name, inbound, store, self.clock, registry, service.rules, service.answer_problem
         )
-        sender = Sender(settings.kafka_options(), f"{service.name}-relay")
+        sender = Sender(settings.kafka_options(), f"{settings.group}-relay")
         self.relay = Relay(settings.database_url, sender, self.metrics)
         adapters = service.adapters(settings, registry)
         self.worker = Worker(engine, inbound, store, pool, self.clock, self.relay, self.metrics, adapters)
         self.consumer = Consumer(settings, service.topics(registry), inbound, self.worker, self.metrics)
+        self._server = _server(self)
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def start(self) -> None:
+        """Start the relay, the chores and HTTP, then consume."""
+        loops = {"relay": self.relay.run(), "chores": self.worker.run(), "http": self._server.serve()}
+        self.tasks = {name: asyncio.create_task(loop, name=name) for name, loop in loops.items()}
+        await self.consumer.start()
+
+    async def stop(self) -> None:
+        """Settle batch, offsets, chores and outbox, in this order; what takes too long is left as it is."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.settings.graceful_timeout_s):
+                await self._settle()
+        for task in self.tasks.values():
+            task.cancel()
+        await asyncio.gather(*self.tasks.values(), return_exceptions=True)
+
+    async def _settle(self) -> None:
+        await self.consumer.stop()
+        await self.worker.stop()
+        await asyncio.wait([self.tasks["chores"]])
+        await self.relay.stop()
+        self._server.should_exit = True
+        await asyncio.wait(self.tasks.values())
 
     async def checks(self) -> dict[str, bool]:
         """What readiness depends on, each with its answer."""
@@ -112,27 +139,20 @@ class Running:
 
 async def run(service: Service, settings: Settings) -> None:
     """Run one process of a service until it is told to stop."""
-    pool = await asyncpg.create_pool(settings.database_url, min_size=2, max_size=6)
-    running = Running(service, settings, pool)
     stop = _stop_signal()
-    server = _server(running)
-    tasks = [
-        asyncio.create_task(running.relay.run(), name="relay"),
-        asyncio.create_task(running.worker.run(), name="chores"),
-        asyncio.create_task(server.serve(), name="http"),
-    ]
-    try:
-        await running.consumer.start()
-        log.info("started", topics=len(service.topics(Registry.load(settings.registry))))
-        await _first_of(stop, tasks)
-    finally:
-        log.info("stopping")
-        await _settle(running, server, tasks, settings.graceful_timeout_s)
-        await pool.close()
-        log.info("stopped")
+    async with asyncpg.create_pool(settings.database_url, min_size=2, max_size=6) as pool:
+        running = Running(service, settings, pool)
+        try:
+            await running.start()
+            log.info("started", topics=len(service.topics(Registry.load(settings.registry))))
+            await _first_of(stop, running.tasks.values())
+        finally:
+            log.info("stopping")
+            await running.stop()
+    log.info("stopped")
 
 
-async def _first_of(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
+async def _first_of(stop: asyncio.Event, tasks: Iterable[asyncio.Task[None]]) -> None:
     """Wait for the signal, or for a task that ends and should not: the process then goes down, loudly."""
     waiting = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -140,20 +160,6 @@ async def _first_of(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) ->
     for task in done - {waiting}:
         log.error("task_ended", task=task.get_name())
         task.result()
-
-
-async def _settle(
-    running: Running, server: uvicorn.Server, tasks: Sequence[asyncio.Task[None]], within: float
-) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(within):
-            await running.consumer.stop()
-            await running.worker.stop()
-            await running.relay.stop()
-            server.should_exit = True
-            await asyncio.gather(*tasks, return_exceptions=True)
-    for task in tasks:
-        task.cancel()
 
 
 def _server(running: Running) -> uvicorn.Server:
