@@ -19,7 +19,7 @@ import structlog
 
 from chassis.fold import Changes, Failure, Fold, InboxKey, Item, Loaded, ParkedItem
 from chassis.handling import Cause, Context, Key, Needed, Problem, Publish, derived_id
-from chassis.inbound import Arrival, Inbound, from_partner
+from chassis.inbound import READER_FAILED, Arrival, Inbound, from_partner
 from chassis.outgoing import Outgoing, Publisher
 from chassis.records import of_timer
 from chassis.remedies import of_unreadable
@@ -43,7 +43,7 @@ TRANSIENT: tuple[type[BaseException], ...] = (
     OSError,
     TimeoutError,
 )
-"""Errors of the moment: the same batch can succeed later."""
+"""Errors of the moment: the same batch can succeed later (see `is_transient`)."""
 
 ATTEMPTS = 6
 PASSES = 20
@@ -51,6 +51,11 @@ PASSES = 20
 
 AnswerProblem = Callable[[Problem, Context], Publish | None]
 T = TypeVar("T")
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether to try again. What asyncpg cannot encode is an `InterfaceError`, and stays wrong."""
+    return isinstance(error, TRANSIENT) and not isinstance(error, ValueError)
 
 
 class GivenBack(Exception):
@@ -82,6 +87,8 @@ class Report:
     dead: int = 0
     published: int = 0
     written: frozenset[Key] = frozenset()
+    released: int = 0
+    """Parked events that left their place."""
 
     def __add__(self, other: Report) -> Report:
         return Report(
@@ -93,6 +100,7 @@ class Report:
             self.dead + other.dead,
             self.published + other.published,
             self.written | other.written,
+            self.released + other.released,
         )
 
 
@@ -118,7 +126,9 @@ class Engine:
         """Handle a batch in one transaction; raises `GivenBack` after repeated transient trouble."""
         try:
             return await self._patiently(lambda: self._together(batch))
-        except asyncpg.PostgresError as error:
+        except GivenBack:
+            raise
+        except Exception as error:
             log.warning("batch_refused", error=type(error).__name__, size=len(batch.arrivals))
             return await self._patiently(lambda: self._one_by_one(batch))
 
@@ -126,7 +136,9 @@ class Engine:
         for number in range(ATTEMPTS):
             try:
                 return await attempt()
-            except TRANSIENT as error:
+            except Exception as error:
+                if not is_transient(error):
+                    raise
                 log.warning("batch_retried", error=type(error).__name__, attempt=number + 1)
                 await asyncio.sleep(min(2.0, 0.05 * 2**number) * (0.5 + random.random()))  # noqa: S311
         raise GivenBack(f"{ATTEMPTS} attempts failed")
@@ -136,39 +148,45 @@ class Engine:
             return await self._in(unit, batch)
 
     async def _one_by_one(self, batch: Batch) -> Report:
-        """The batch's statements were refused: find the event that is to blame, under savepoints."""
+        """The batch could not be saved: find the event that is to blame, under savepoints."""
         report = Report()
         async with self._store.transaction() as unit:
             for part in _parts(batch):
-                try:
-                    async with unit.savepoint():
-                        report += await self._in(unit, part)
-                except TRANSIENT:
-                    raise
-                except asyncpg.PostgresError as error:
-                    async with unit.savepoint():
-                        report += await self._set_aside(unit, part, error)
+                done = await self._alone(unit, part)
+                report += done
+                while part.retries and done.released:
+                    done = await self._alone(unit, part)
+                    report += done
         return report
 
-    async def _in(self, unit: Unit, batch: Batch) -> Report:
+    async def _alone(self, unit: Unit, part: Batch) -> Report:
+        """Handle one thing; set it aside where its effect cannot be saved."""
+        try:
+            async with unit.savepoint():
+                return await self._in(unit, part, singly=True)
+        except Exception as error:
+            if is_transient(error):
+                raise
+            async with unit.savepoint():
+                return await self._set_aside(unit, part, error)
+
+    async def _in(self, unit: Unit, batch: Batch, *, singly: bool = False) -> Report:
         skipped = sum(arrival.skipped for arrival in batch.arrivals)
         arrivals = [arrival for arrival in batch.arrivals if not arrival.skipped]
         fresh, repeats = await self._claimed(unit, arrivals)
         items, fresh = await self._items(unit, fresh)
-        redriven = await unit.dead(batch.redrives) if batch.redrives else []
+        redriven = await self._redriven(unit, batch)
+        items += redriven
         keys = {
             *(item.key for item in items),
             *(key for arrival in fresh for key in arrival.also),
             *(key for _, key in batch.timers),
             *batch.retries,
-            *(row.key for row in redriven),
         }
         loaded = await self._loaded(unit, keys)
-        items += [
-            replace(self._inbound.kept(row.record, row.key, row.cause_id), dead_id=row.id) for row in redriven
-        ]
         items += await self._fired(unit, batch)
-        fold = await self._folded(unit, loaded, items, (*batch.retries, *(row.key for row in redriven)))
+        retries = (*batch.retries, *(item.key for item in redriven))
+        fold = await self._folded(unit, loaded, items, retries, singly=singly)
         problems = await self._answer_problems(unit, fresh, fold.changes)
         again = _answers_again(repeats, fold.changes)
         await unit.save(fold.changes, again, loaded.snapshots)
@@ -181,6 +199,7 @@ class Engine:
             dead=len(fold.changes.failures),
             published=len(fold.changes.outgoing) + len(again),
             written=frozenset(fold.changes.snapshots),
+            released=len(fold.changes.unparked),
         )
 
     async def _claimed(
@@ -251,9 +270,24 @@ class Engine:
             loaded.snapshots = await unit.load(keys)
             loaded.blocked, parked = await unit.held(keys)
             for row in parked:
-                item = self._inbound.kept(row.record, row.key, row.cause_id)
+                item = self._inbound.kept(row.record, row.key, row.cause_id, row.sender)
                 loaded.parked[row.key].append(ParkedItem(row.reason, replace(item, parked_id=row.id)))
         return loaded
+
+    async def _redriven(self, unit: Unit, batch: Batch) -> list[Item]:
+        """Dead letters to be tried again; those that never had a key are read anew."""
+        items: list[Item] = []
+        for row in await unit.dead(batch.redrives) if batch.redrives else ():
+            if row.key is not None:
+                item = self._inbound.kept(row.record, row.key, UUID(row.cause_id), row.sender)
+                items.append(replace(item, dead_id=row.id))
+                continue
+            found, (arrival,) = await self._items(unit, [self._inbound.read(row.record)])
+            items += [replace(item, dead_id=row.id) for item in found]
+            if not found:
+                code, error = _why_not(arrival)
+                await unit.keep_dead(row.id, code, error)
+        return items
 
     async def _fired(self, unit: Unit, batch: Batch) -> list[Item]:
         if not batch.timers:
@@ -265,12 +299,12 @@ class Engine:
         ]
 
     async def _folded(
-        self, unit: Unit, loaded: Loaded, items: Sequence[Item], retries: Sequence[Key]
+        self, unit: Unit, loaded: Loaded, items: Sequence[Item], retries: Sequence[Key], *, singly: bool
     ) -> Fold:
         """Fold, and as long as handlers ask for further aggregates, load these and fold again."""
         now = self._clock.now()
         for _ in range(PASSES):
-            fold = Fold(loaded, now, self._registry, self._publisher, self._rules)
+            fold = Fold(loaded, now, self._registry, self._publisher, self._rules, singly=singly)
             fold.take(items)
             fold.retry(retries)
             if not fold.needed:
@@ -293,7 +327,8 @@ class Engine:
     def _problem_answer(self, arrival: Arrival) -> Outgoing | None:
         problem = arrival.problem
         assert problem is not None
-        if self._answer_problem is None or not from_partner(describe(arrival.record.topic)):
+        ours = problem.code == READER_FAILED or not from_partner(describe(arrival.record.topic))
+        if self._answer_problem is None or ours:
             return None
         now = self._clock.now()
         cause = Cause(
@@ -310,15 +345,28 @@ class Engine:
         return None if publish is None else self._publisher.message(key, cause, 0, publish, now)
 
     async def _set_aside(self, unit: Unit, part: Batch, error: Exception) -> Report:
-        """A single event whose effect the database refuses is a dead letter that blocks its key."""
-        reason = f"{type(error).__name__}: {error}"
+        """A single event whose effect cannot be saved is a dead letter that blocks its key."""
+        code, reason = type(error).__name__, f"{type(error).__name__}: {error}"
         fresh, _ = await self._claimed(unit, list(part.arrivals))
-        items, _ = await self._items(unit, fresh)
+        items, resolved = await self._items(unit, fresh)
+        keyless = [arrival for arrival in resolved if arrival.route is None]
+        for arrival in keyless:
+            await unit.bury(arrival, code, reason)
+        items += await self._redriven(unit, part)
         items += await self._fired(unit, part)
-        failures = [Failure(item, type(error).__name__, reason) for item in items]
+        items += await self._next_released(unit, part.retries)
+        failures = [Failure(item, code, reason) for item in items]
         fired = [item.timer_id for item in items if item.timer_id is not None]
-        await unit.save(Changes(failures=failures, fired=fired), (), ())
-        return Report(dead=len(failures))
+        unparked = [item.parked_id for item in items if item.parked_id is not None]
+        await unit.save(Changes(failures=failures, fired=fired, unparked=unparked), (), ())
+        return Report(dead=len(failures) + len(keyless), released=len(unparked))
+
+    async def _next_released(self, unit: Unit, retries: Sequence[Key]) -> list[Item]:
+        """The parked event that a single retry has just moved: a fold is pure and moves it again."""
+        loaded = await self._loaded(unit, set(retries))
+        fold = await self._folded(unit, loaded, (), retries, singly=True)
+        moved = set(fold.changes.unparked)
+        return [row.item for rows in loaded.parked.values() for row in rows if row.item.parked_id in moved]
 
 
 class _Nothing:
@@ -335,6 +383,13 @@ def _parts(batch: Batch) -> list[Batch]:
         *(Batch(retries=(key,)) for key in batch.retries),
         *(Batch(redrives=(number,)) for number in batch.redrives),
     ]
+
+
+def _why_not(arrival: Arrival) -> tuple[str, str]:
+    """Why a dead letter cannot be handled now either."""
+    if arrival.problem is None:
+        return "type_unknown", "no handler here takes this type of event on this topic"
+    return arrival.problem.code, arrival.problem.message
 
 
 def _before(arrival: Arrival, first: Arrival, claims: Claims) -> Entered | None:

@@ -22,6 +22,7 @@ from chassis.handling import (
     Needed,
     Outcome,
     Publish,
+    TimerFired,
     Tombstone,
     Wait,
 )
@@ -123,10 +124,17 @@ class Changes:
 
 
 class Fold:
-    """One pass over a batch."""
+    """One pass over a batch. `singly`: at most one parked item moves, so that it is known which one."""
 
     def __init__(
-        self, loaded: Loaded, now: datetime, registry: Registry, publisher: Publisher, rules: str
+        self,
+        loaded: Loaded,
+        now: datetime,
+        registry: Registry,
+        publisher: Publisher,
+        rules: str,
+        *,
+        singly: bool = False,
     ) -> None:
         self.changes = Changes()
         self.needed: set[Key] = set()
@@ -140,6 +148,7 @@ class Fold:
         }
         self._parked = {key: list(rows) for key, rows in loaded.parked.items()}
         self._now, self._registry, self._publisher, self._rules = now, registry, publisher, rules
+        self._singly = singly
         self._tainted: set[Key] = set()
 
     def state(self, key: Key) -> Aggregate | None:
@@ -166,17 +175,43 @@ class Fold:
                 self.needed.add(missing.key)
 
     def _take(self, item: Item) -> None:
+        if self._superseded(item):
+            return
+        if item.dead_id is None and not self._singly:
+            self._release(item.key)
         if item.dead_id is None and (item.key, item.cause.source) in self._blocked:
             self._park(item, "behind")
-        elif (item.key, item.record.topic) in self._waiting:
+        elif (item.key, item.record.topic) in self._waiting or self._would_overtake(item):
             self._park(item, "queued")
-        elif self._handle(item):
+        elif self._handle(item) and not self._singly:
             self._retry(item.key)
+
+    def _superseded(self, item: Item) -> bool:
+        """A timer that an earlier item of the batch has cancelled or set anew does not fire."""
+        timer = item.payload
+        return (
+            isinstance(timer, TimerFired)
+            and item.timer_id is not None
+            and ((item.key, timer.name) in self.changes.timers)
+        )
+
+    def _release(self, key: Key) -> None:
+        """What nothing holds back any more (a dead letter was discarded) goes before what is new."""
+        for row in list(self._parked.get(key, ())):
+            if row.reason != "waiting":
+                self._retry_row(key, row)
+
+    def _would_overtake(self, item: Item) -> bool:
+        return item.dead_id is None and any(
+            row.item.cause.source == item.cause.source or row.item.record.topic == item.record.topic
+            for row in self._parked.get(item.key, ())
+        )
 
     def _park(self, item: Item, reason: str, waits_on: Key | None = None) -> None:
         self.changes.parkings[id(item)] = Parking(item, reason, waits_on)
         self._parked.setdefault(item.key, []).append(ParkedItem(reason, item))
         self._leave_timer(item)
+        self._leave_dead(item)
 
     def _handle(self, item: Item) -> bool:
         """Run the handler; True where the aggregate may have changed."""
@@ -261,9 +296,7 @@ class Fold:
     def _settle(self, item: Item) -> None:
         """Book an item that took effect, wherever it came from."""
         self._leave(item)
-        if item.dead_id is not None:
-            self.changes.redriven.append(item.dead_id)
-            self._blocked.discard((item.key, item.cause.source))
+        self._leave_dead(item)
 
     def _leave(self, item: Item) -> None:
         """Take an item out of where it waited."""
@@ -271,6 +304,12 @@ class Fold:
         if item.parked_id is not None:
             self.changes.unparked.append(item.parked_id)
         self._leave_timer(item)
+
+    def _leave_dead(self, item: Item) -> None:
+        """A redriven item that took effect, or waits now, holds nothing back any more."""
+        if item.dead_id is not None:
+            self.changes.redriven.append(item.dead_id)
+            self._blocked.discard((item.key, item.cause.source))
 
     def _leave_timer(self, item: Item) -> None:
         if item.timer_id is not None:
@@ -283,6 +322,8 @@ class Fold:
             moved = False
             for row in list(self._parked.get(key, ())):
                 moved = self._retry_row(key, row) or moved
+                if moved and self._singly:
+                    return
 
     def _retry_row(self, key: Key, row: ParkedItem) -> bool:
         """Handle one parked item if nothing is before it; True where it left its place."""
@@ -294,9 +335,11 @@ class Fold:
         elif lane in self._waiting:
             return False
         self._handle(row.item)
+        rows = self._parked[key]
         if lane in self._waiting:
+            rows[rows.index(row)] = ParkedItem("waiting", row.item)
             return False
-        self._parked[key].remove(row)
+        rows.remove(row)
         return True
 
     def _snapshot(self, key: Key) -> Snapshot:

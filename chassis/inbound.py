@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import structlog
 
 from chassis.fold import InboxKey, Item
 from chassis.handling import (
     Cause,
     Context,
     EffectDone,
+    Handler,
     Handlers,
     Key,
     Outcome,
@@ -35,8 +38,14 @@ if TYPE_CHECKING:
 
     from contracts.topic import Topic
 
+log = structlog.get_logger(__name__)
+
 MAX_PARTNER_VALUE = 1_000_000
 """Bytes. Partners' topics take 4 MB at the broker so that a larger message can be answered at all."""
+
+
+READER_FAILED = "reader_failed"
+"""Code of a problem that is ours, not the sender's: it is kept as a dead letter and not answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,15 @@ class Inbound:
 
     def read(self, record: Record) -> Arrival:
         """Read one record; never raises for what a record holds."""
+        try:
+            return self._read(record)
+        except Exception as error:
+            log.exception("reader_failed", topic=record.topic, position=record.position_id)
+            wrong = _Wrong(READER_FAILED, "", f"{type(error).__name__}: {error}")
+            inbox: InboxKey = (record.topic, record.position_id)
+            return Arrival(record, inbox, record.content(), problem=_problem(record, Partial(), wrong))
+
+    def _read(self, record: Record) -> Arrival:
         topic = describe(record.topic)
         content = record.content()
         by_position: InboxKey = (record.topic, record.position_id)
@@ -165,13 +183,28 @@ class Inbound:
         route = self._handlers.events.get(topic.events[0])
         if route is None or record.key is None:
             return Arrival(record, inbox, content)
-        key = record.key.decode("utf-8", "replace")
+        try:
+            key = _text_of(record.key)
+        except ValueError as error:
+            wrong = _Wrong("key_unreadable", "", f"a tombstone's key is the id to erase: {error}")
+            return Arrival(record, inbox, content, problem=_problem(record, Partial(), wrong))
         cause = self._own_cause("Tombstone", record.topic, key, record, datetime.fromtimestamp(0, UTC))
         erase = Route(_erase, route.kind, route.id_field, None, None)
         return Arrival(record, inbox, content, erase, key, None, cause)
 
-    def kept(self, record: Record, key: Key, cause_id: UUID) -> Item:
-        """Make a parked or dead record readable again, for the aggregate it was kept under."""
+    def kept(self, record: Record, key: Key, cause_id: UUID, sender: str) -> Item:
+        """Make a parked or dead record readable again, for the aggregate it was kept under.
+
+        What this version of the code can no longer read fails when its turn comes, and only then.
+        """
+        try:
+            return self._kept(record, key, cause_id)
+        except (ValueError, LookupError) as error:
+            at = datetime.fromtimestamp(0, UTC)
+            cause = Cause(cause_id, "Unreadable", sender, key.id, at, record.topic)
+            return Item(key, _failing(error), None, cause, record)
+
+    def _kept(self, record: Record, key: Key, cause_id: UUID) -> Item:
         name = record.topic.partition(":")[2]
         if record.topic.startswith(f"{TIMER_TOPIC}:"):
             return self.timer(record, key, name, cause_id)
@@ -186,18 +219,19 @@ class Inbound:
         """A due timer, its row's number in its cause id."""
         due_at = datetime.fromisoformat(json.loads(record.value or b"{}")["due_at"])
         cause = self._own_cause(f"timer:{name}", record.topic, key.id, record, due_at, cause_id)
-        handler = self._handlers.timers[key.kind, _family(name)]
+        unknown = LookupError(f"no handler here takes the timer {name} of a {key.kind}")
+        handler = self._handlers.timers.get((key.kind, _family(name)), _failing(unknown))
         return Item(key, handler, TimerFired(name, due_at), cause, record)
 
     def confirmation(self, record: Record, key: Key, name: str, effect_id: UUID) -> Arrival:
-        """What an adapter reports; its inbox key is the effect's id."""
+        """What an adapter reports; it enters the inbox by the effect's id, whatever it says this time."""
         done = json.loads(record.value or b"{}")
         at = datetime.fromisoformat(done["at"])
         cause = self._own_cause(f"effect:{name}", record.topic, key.id, record, at, effect_id)
         route = Route(self._handlers.effects[name], key.kind, "", None, None)
         inbox = (record.topic, str(effect_id))
         payload = EffectDone(name, effect_id, done["result"])
-        return Arrival(record, inbox, record.content(), route, key.id, payload, cause)
+        return Arrival(record, inbox, effect_id.bytes, route, key.id, payload, cause)
 
     def _own_cause(
         self, type_: str, topic: str, subject: str, record: Record, at: datetime, id_: UUID | None = None
@@ -218,6 +252,19 @@ def _family(name: str) -> str:
 
 def _erase(_state: object, _payload: object, _context: Context) -> Outcome[object]:  # type: ignore[type-var]
     return Outcome(None)
+
+
+def _failing(error: Exception) -> Handler:
+    def fail(_state: object, _payload: object, _context: Context) -> Outcome[Any]:
+        raise error
+
+    return fail
+
+
+def _text_of(key: bytes) -> str:
+    if b"\x00" in key:
+        raise ValueError("it contains U+0000")
+    return key.decode()
 
 
 def _partial(envelope: Envelope) -> Partial:

@@ -162,10 +162,7 @@ class PostgresUnit:
             "ORDER BY id FOR UPDATE",
             ids,
         )
-        return [
-            DeadRow(row["id"], Key(row["kind"], row["key"]), _record(row), UUID(row["cause_id"]))
-            for row in rows
-        ]
+        return [_dead_row(row) for row in rows]
 
     async def save(self, changes: Changes, repeats: Sequence[Outgoing], loaded: Iterable[Key]) -> None:
         await self._save_aggregates(changes.snapshots)
@@ -333,13 +330,7 @@ class PostgresUnit:
     async def _save_failure(self, failure: Failure) -> None:
         item = failure.item
         if item.dead_id is not None:
-            await self._connection.execute(
-                "UPDATE dead_letter SET status = 'open', attempts = attempts + 1, code = $2, error = $3 "
-                "WHERE id = $1",
-                item.dead_id,
-                failure.code,
-                failure.error,
-            )
+            await self.keep_dead(item.dead_id, failure.code, failure.error)
             return
         await self._insert_dead(
             failure.code,
@@ -349,6 +340,15 @@ class PostgresUnit:
             item.record,
             str(item.cause.id),
             item.personal,
+        )
+
+    async def keep_dead(self, number: int, code: str, error: str) -> None:
+        await self._connection.execute(
+            "UPDATE dead_letter SET status = 'open', attempts = attempts + 1, code = $2, error = $3 "
+            "WHERE id = $1",
+            number,
+            code,
+            error,
         )
 
     async def bury(self, arrival: Arrival, code: str, error: str) -> None:
@@ -462,7 +462,12 @@ def _record(row: Mapping[str, Any]) -> Record:
 
 def _parked_row(row: Mapping[str, Any]) -> ParkedRow:
     key = Key(row["kind"], row["key"])
-    return ParkedRow(row["id"], key, row["reason"], _record(row), UUID(row["cause_id"]))
+    return ParkedRow(row["id"], key, row["reason"], _record(row), UUID(row["cause_id"]), row["sender"])
+
+
+def _dead_row(row: Mapping[str, Any]) -> DeadRow:
+    key = None if row["kind"] is None else Key(row["kind"], row["key"])
+    return DeadRow(row["id"], key, _record(row), row["cause_id"], row["sender"])
 
 
 def _answer_to_json(answer: Outgoing) -> str:

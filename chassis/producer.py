@@ -122,6 +122,8 @@ class Sender:
         sent: list[Row] = []
         refused: list[tuple[Row, Refused]] = []
         for row in rows:
+            if any((row.topic, row.key) == (stuck.topic, stuck.key) for stuck, _ in refused):
+                continue
             one_sent, one_refused = await self.send_compacted([row])
             sent += one_sent
             refused += one_refused

@@ -40,14 +40,17 @@ _WAITING = """
           AND dead.topic = outbox.target AND dead.record_key = convert_to(outbox.key, 'UTF8'))
     ORDER BY id LIMIT $1
 """
-_BURY = """
+BURY = """
     WITH gone AS (DELETE FROM outbox WHERE id = $1 RETURNING *)
     INSERT INTO dead_letter (origin, code, error, kind, key, sender, topic, partition, "offset",
                              record_key, headers, value, cause_id, personal)
-    SELECT 'outbox', $2, $3, kind, aggregate, 'relay', target, -1, id, convert_to(key, 'UTF8'), headers,
+    SELECT 'outbox', $2, $3, kind, aggregate, $4, target, -1, id, convert_to(key, 'UTF8'), headers,
            value, id::text, personal
     FROM gone
 """
+"""Makes the row of number $1 a dead letter with code $2 and error $3 of $4, who could not send it."""
+RELAY = "relay"
+ADAPTER = "adapter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ class Relay:
                 await self._lead_once()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError) as error:
                 log.warning("relay_interrupted", error=type(error).__name__)
+            except Exception:
+                log.exception("relay_failed")
             finally:
                 self.leading.clear()
                 self._metrics("relay_leader").set(0)
@@ -157,4 +162,4 @@ class Relay:
     async def _bury(self, connection: Any, row: Row, reason: Refused) -> None:
         """A row the broker refuses for good; the later ones of its key wait behind it."""
         log.error("message_refused", topic=row.topic, code=reason.code, outbox_id=row.id)
-        await connection.execute(_BURY, row.id, reason.code, str(reason))
+        await connection.execute(BURY, row.id, reason.code, str(reason), RELAY)

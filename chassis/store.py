@@ -47,6 +47,7 @@ class ParkedRow:
     reason: str
     record: Record
     cause_id: UUID
+    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,11 @@ class DeadRow:
     """A dead letter to be redriven."""
 
     id: int
-    key: Key
+    key: Key | None
+    """None where the record could not be read; it is read anew then."""
     record: Record
-    cause_id: UUID
+    cause_id: str
+    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,9 @@ class Unit(Protocol):
 
     async def bury(self, arrival: Arrival, code: str, error: str) -> None:
         """Keep a record that cannot be read as a dead letter that blocks nothing."""
+
+    async def keep_dead(self, number: int, code: str, error: str) -> None:
+        """A redriven dead letter that failed again is open once more."""
 
     def savepoint(self) -> AbstractAsyncContextManager[None]:
         """A part of the transaction that may fail alone."""

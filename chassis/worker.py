@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+import traceback
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,12 +19,13 @@ from chassis.adapters import Adapter, NotYet
 from chassis.engine import Batch, Engine, GivenBack, Report
 from chassis.handling import Effect, Key
 from chassis.records import of_confirmation
+from chassis.relay import ADAPTER, BURY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chassis.clock import Clock
-    from chassis.inbound import Inbound
+    from chassis.inbound import Arrival, Inbound
     from chassis.metrics import Metrics
     from chassis.postgres import PostgresStore
     from chassis.relay import Relay
@@ -35,6 +37,19 @@ PAGE = 500
 EFFECT_RETRY = 1.0
 FIRST_RETRY = 0.2
 """Seconds after which an event that waits is tried once, whatever has arrived."""
+
+_FREE = """
+    reason <> 'waiting'
+    AND NOT EXISTS (
+        SELECT FROM dead_letter AS dead WHERE (dead.kind, dead.key, dead.sender) =
+            (parked.kind, parked.key, parked.sender)
+        AND dead.origin = 'event' AND dead.status IN ('open', 'redrive'))
+    AND NOT EXISTS (
+        SELECT FROM parked AS before WHERE (before.kind, before.key, before.topic) =
+            (parked.kind, parked.key, parked.topic)
+        AND before.reason = 'waiting')
+"""
+"""Parked, and nothing to be parked for: the dead letter was discarded, or the waiting event was purged."""
 
 
 class Worker:
@@ -57,7 +72,6 @@ class Worker:
         self._woken = asyncio.Event()
         self._stopping = False
         self._effect_not_before: dict[int, float] = {}
-        self._anything_parked = True
         self.beat = time.monotonic()
         """When the chores last went round: a liveness probe looks at it."""
 
@@ -66,8 +80,7 @@ class Worker:
         async with self._turn:
             report = await self._engine.handle(batch)
             self._after(report)
-            if self._anything_parked and report.written:
-                await self._retry_waiting_on(report)
+            await self._retry_waiting_on(report)
             return report
 
     @property
@@ -94,6 +107,8 @@ class Worker:
                     continue
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, GivenBack) as error:
                 log.warning("chores_interrupted", error=type(error).__name__)
+            except Exception:
+                log.exception("chores_failed")
             try:
                 await asyncio.wait_for(self._woken.wait(), PAUSE)
             except TimeoutError:
@@ -116,7 +131,6 @@ class Worker:
         )
 
     def _after(self, report: Report) -> None:
-        self._anything_parked = self._anything_parked or report.parked > 0
         self._metrics("duplicates").inc(report.repeats)
         self._metrics("skipped").inc(report.skipped)
         self._metrics("problems").inc(report.problems)
@@ -126,18 +140,20 @@ class Worker:
             self.wake()
 
     async def _retry_waiting_on(self, report: Report) -> None:
-        """What another aggregate of this batch was waited for by is tried at once."""
-        rows = await self._pool.fetch(
-            "SELECT DISTINCT parked.kind, parked.key FROM parked "
-            "JOIN unnest($1::text[], $2::text[]) AS w (kind, key) "
-            "ON (waits_kind, waits_key) = (w.kind, w.key) "
-            "WHERE reason = 'waiting' AND (parked.kind, parked.key) <> (w.kind, w.key) LIMIT $3",
-            [key.kind for key in report.written],
-            [key.id for key in report.written],
-            PAGE,
-        )
-        if rows:
-            self._after(await self._engine.handle(Batch(retries=_keys(rows))))
+        """What waited for an aggregate that was written is tried at once, and what waited for that."""
+        while report.written:
+            rows = await self._pool.fetch(
+                "SELECT DISTINCT parked.kind, parked.key FROM parked "
+                "JOIN unnest($1::text[], $2::text[]) AS w (kind, key) "
+                "ON (waits_kind, waits_key) = (w.kind, w.key) WHERE reason = 'waiting' LIMIT $3",
+                [key.kind for key in report.written],
+                [key.id for key in report.written],
+                PAGE,
+            )
+            if not rows:
+                return
+            report = await self._engine.handle(Batch(retries=_keys(rows)))
+            self._after(report)
 
     async def _timers(self) -> bool:
         rows = await self._pool.fetch(
@@ -151,16 +167,17 @@ class Worker:
         return bool(rows)
 
     async def _parked(self) -> bool:
+        """Try again what has waited long enough, and what nothing holds back any more."""
         rows = await self._pool.fetch(
-            "SELECT DISTINCT kind, key FROM parked "
-            "WHERE reason = 'waiting' AND retry_at <= clock_timestamp() "
-            "- CASE WHEN attempts = 0 THEN $1::float8 ELSE 0 END * interval '1 second' LIMIT $2",
+            f"""
+            SELECT kind, key FROM parked WHERE reason = 'waiting' AND retry_at <= clock_timestamp()
+                - CASE WHEN attempts = 0 THEN $1::float8 ELSE 0 END * interval '1 second'
+            UNION SELECT kind, key FROM parked WHERE {_FREE} LIMIT $2
+            """,  # noqa: S608 - a constant
             FIRST_RETRY,
             PAGE,
         )
-        if rows:
-            await self.handle(Batch(retries=_keys(rows)))
-        return bool(rows)
+        return bool(rows) and (await self.handle(Batch(retries=_keys(rows)))).released > 0
 
     async def _redrives(self) -> bool:
         rows = await self._pool.fetch(
@@ -176,38 +193,42 @@ class Worker:
         if not self._adapters or not self._relay.leading.is_set():
             return False
         now = time.monotonic()
+        later = {number: until for number, until in self._effect_not_before.items() if until > now}
+        self._effect_not_before = later
         rows = await self._pool.fetch(
             "SELECT * FROM outbox WHERE lane = 'effect' AND id <> ALL($1::bigint[]) ORDER BY id LIMIT 50",
-            [number for number, until in self._effect_not_before.items() if until > now],
+            list(later),
         )
         for row in rows:
             await self._effect(row)
         return bool(rows)
 
     async def _effect(self, row: Any) -> None:
-        effect = Effect(row["target"], UUID(row["key"]), json.loads(row["value"]))
+        """Do one effect, confirm it, forget it. A failure that will not pass by itself is a dead letter."""
         try:
-            result = await self._adapters[effect.name].deliver(effect, self._store.read)
-        except NotYet:
+            arrival = await self._confirmation(row)
+        except (NotYet, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.info("effect_postponed", effect=row["target"], error=type(error).__name__)
             self._effect_not_before[row["id"]] = time.monotonic() + EFFECT_RETRY
-            return
-        except OSError as error:
-            log.warning("effect_postponed", effect=effect.name, error=type(error).__name__)
-            self._effect_not_before[row["id"]] = time.monotonic() + EFFECT_RETRY
-            return
+        except Exception as error:
+            log.exception("effect_failed", effect=row["target"], outbox_id=row["id"])
+            trace = "".join(traceback.format_exception(error, limit=-6))
+            await self._pool.execute(BURY, row["id"], type(error).__name__, trace, ADAPTER)
+        else:
+            await self.handle(Batch(arrivals=(arrival,)))
+            await self._pool.execute("DELETE FROM outbox WHERE id = $1", row["id"])
+
+    async def _confirmation(self, row: Any) -> Arrival:
+        effect = Effect(row["target"], UUID(row["key"]), json.loads(row["value"]))
+        result = await self._adapters[effect.name].deliver(effect, self._store.read)
         record = of_confirmation(effect.name, result, row["id"], self._clock.now())
-        arrival = self._inbound.confirmation(
-            record, Key(row["kind"], row["aggregate"]), effect.name, effect.id
-        )
-        await self.handle(Batch(arrivals=(arrival,)))
-        await self._pool.execute("DELETE FROM outbox WHERE id = $1", row["id"])
-        self._effect_not_before.pop(row["id"], None)
+        key = Key(row["kind"], row["aggregate"])
+        return self._inbound.confirmation(record, key, effect.name, effect.id)
 
     async def observe(self) -> None:
         """Set the gauges that only the database knows."""
         parked = await self._pool.fetch("SELECT reason, count(*) AS count FROM parked GROUP BY reason")
         counts = {row["reason"]: row["count"] for row in parked}
-        self._anything_parked = bool(counts)
         for reason in ("behind", "waiting", "queued"):
             self._metrics("waiting", reason=reason).set(counts.get(reason, 0))
         row: Any = await self._pool.fetchrow(
@@ -231,16 +252,17 @@ class Worker:
         if self.busy:
             return False
         row: Any = await self._pool.fetchrow(
-            """
+            f"""
             SELECT (SELECT count(*) FROM outbox WHERE NOT EXISTS (
                         SELECT FROM dead_letter AS dead
                         WHERE dead.origin = 'outbox' AND dead.status IN ('open', 'redrive')
                           AND dead.topic = outbox.target
                           AND dead.record_key = convert_to(outbox.key, 'UTF8'))) AS outbox,
                    (SELECT count(*) FROM timers WHERE due_at <= $1) AS timers,
-                   (SELECT count(*) FROM parked WHERE reason = 'waiting' AND attempts = 0) AS parked,
+                   (SELECT count(*) FROM parked WHERE reason = 'waiting' AND attempts = 0 OR {_FREE})
+                        AS parked,
                    (SELECT count(*) FROM dead_letter WHERE status = 'redrive') AS redrives
-            """,
+            """,  # noqa: S608 - a constant
             self._clock.now(),
         )
         return not any(row.values()) and not self.busy
