@@ -1,0 +1,103 @@
+"""The file of a case: what a person who works on it reads."""
+
+from __future__ import annotations
+
+from cli.demo.report.case_file import case_file
+from contracts.topics import SUBJECTS
+from tests.unit.cli.demo.report.story import (
+    APPLICANT,
+    SUBSIDY,
+    TRAINEE,
+    case,
+    example,
+    receipt,
+    subjects,
+    tombstone,
+)
+
+STORY = (
+    "ApplicationSubmitted", "ApplicationRegistered", "EligibilityAssessed", "SubmissionReceived",
+    "GrantApproved", "NoticeDispatched", "PaymentDue", "PaymentOrdered", "PaymentSettled",
+)  # fmt: skip
+
+
+def _lines(**decision: str) -> list[str]:
+    decided = example("DecisionTaken", **decision)
+    return [
+        *subjects(),
+        *(example(name) for name in STORY[:4]),
+        *(decided, receipt(decided, str(SUBSIDY))),
+        *(example(name) for name in STORY[4:]),
+    ]
+
+
+def test_it_begins_with_who_and_how_it_stands() -> None:
+    text = case_file(case(_lines()))
+    assert text.startswith("# 214-2026-00871 · Ausbildungszuschuss\n")
+    for row in (
+        "| Stelle | Agentur für Arbeit Celle |",
+        "| Antrag von | Tischlerei Harms GmbH |",
+        "| für | Jannis Wolters |",
+        "| Stand | bewilligt, wird gezahlt |",
+        "| Monatsbetrag | 937,92 EUR |",
+        "| Ausgezahlt | 937,92 EUR |",
+        "| Letzter Tag für Widerspruch | Mo 18.05.2026 |",
+    ):
+        assert row in text
+
+
+def test_it_tells_the_story_day_by_day_in_order() -> None:
+    text = case_file(case(_lines()))
+    days = ["**Fr 20.03.2026**", "**Di 14.04.2026**", "**Do 01.10.2026**"]
+    assert sorted(days, key=text.index) == days
+    assert text.index("Antrag auf Ausbildungszuschuss") < text.index("Bewilligung entschieden")
+    assert (
+        text.index("Bewilligung entschieden")
+        < text.index("Bewilligt: 937,92")
+        < text.index("Zahlung ausgeführt")
+    )
+
+
+def test_it_shows_conditions_steps_letters_and_payments() -> None:
+    text = case_file(case(_lines()))
+    assert "## Voraussetzungen" in text
+    assert "SGB III § 73(1)" in text
+    assert "1. " in text.split("## Berechnung")[1]
+    assert f"../notices/{SUBSIDY}/2026-04-14_GrantApproved_" in text
+    assert (
+        "| 09/2026 | Monatsbetrag | 1 | 1 | 937,92 EUR | Do 01.10.2026 | ausgeführt am Do 01.10.2026 |"
+        in text
+    )
+
+
+def test_an_assessment_that_says_nothing_new_is_told_once() -> None:
+    again = example("EligibilityAssessed", ce_id=APPLICANT)
+    text = case_file(case([*_lines(), again]))
+    assert text.count("Voraussetzungen geprüft") == 1
+
+
+def test_a_message_not_accepted_is_told_with_the_reason() -> None:
+    finding = {
+        "code": "id_reused", "field": None, "severity": "error",
+        "message_de": "Diese ce_id wurde schon verwendet.", "message_plain": "Nummer doppelt.",
+    }  # fmt: skip
+    position = {"topic": "agency.celle.submissions.v1", "partition": 0, "offset": len(_lines())}
+    refusal = example("SubmissionReceived", ce_id=TRAINEE, submission_id=None, position=position,
+                      accepted=False, findings=[finding])  # fmt: skip
+    text = case_file(case([*_lines(), example("ApplicationSubmitted"), refusal]))
+    assert "Nicht angenommen: Antrag auf Ausbildungszuschuss" in text
+    assert "Grund: Diese ce_id wurde schon verwendet." in text
+
+
+def test_names_and_texts_of_erased_people_are_gone() -> None:
+    lines = [line.replace("Jannis Wolters", "Wer Erased") for line in _lines()]
+    text = case_file(case(lines, tombstone(SUBJECTS.name, TRAINEE)))
+    assert "| für | (gelöscht) |" in text
+    assert "Wer Erased" not in text
+    assert "Grund: (gelöscht)" in text
+
+
+def test_free_text_cannot_break_out_of_its_paragraph() -> None:
+    text = case_file(case(_lines(reasons="Zeile eins\n\n## Zahlungen\n| x |")))
+    assert "Grund: Zeile eins ## Zahlungen | x |" in text
+    assert text.count("\n## Zahlungen") == 1
