@@ -14,6 +14,7 @@ import pytest
 from cli.running import Running, read_running
 from contracts.topics import SERVICES
 from deploy.local.kafka import answers
+from tests.e2e.processes import processes_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -37,7 +38,7 @@ async def up(tmp_path: Path) -> AsyncIterator[Running]:
         down = await asyncio.create_subprocess_exec(COMMAND, "down", cwd=tmp_path)
         assert await down.wait() == 0
         await process.wait()
-        assert _processes_of(tmp_path) == []
+        assert processes_of(tmp_path) == []
 
 
 async def test_all_services_are_up_and_know_that_they_are(up: Running) -> None:
@@ -56,15 +57,3 @@ async def _ready(folder: Path, process: asyncio.subprocess.Process) -> Running:
         assert time.monotonic() < deadline, (folder / "up.log").read_text()
         await asyncio.sleep(0.1)
     return running
-
-
-def _processes_of(folder: Path) -> list[str]:
-    """Command lines of processes that work in the folder: the services are started there."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if (process / "cwd").readlink() == folder:
-                found.append((process / "cmdline").read_text().replace("\0", " "))
-        except OSError:
-            continue
-    return found
