@@ -7,7 +7,10 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +21,7 @@ TIMER_TOPIC = "timer"
 EFFECT_TOPIC = "effect"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """One Kafka record, untouched. A timer or a confirmation is kept in the same form (see `of_timer`)."""
 
@@ -41,6 +44,10 @@ class Record:
 
     def content(self) -> bytes:
         """A digest of type and value: tells a repeat from another message under the same id."""
+        return self._content
+
+    @cached_property
+    def _content(self) -> bytes:
         digest = hashlib.blake2b(digest_size=16)
         digest.update(self.header("ce_type") or b"")
         digest.update(b"\x00" if self.value is None else b"\x01" + self.value)
@@ -64,10 +71,22 @@ def of_confirmation(name: str, result: Mapping[str, Any], row_id: int, at: datet
 
 
 def headers_to_json(headers: Headers) -> str:
-    """Headers as JSON: name and base64 value, so that any bytes survive."""
-    return json.dumps([[name, None if v is None else base64.b64encode(v).decode()] for name, v in headers])
+    """Headers as JSON, a pair each: values as text, as `{"base64": …}` what PostgreSQL's text cannot hold."""
+    return to_json([(name, None if value is None else _shown(value)) for name, value in headers]).decode()
 
 
 def headers_from_json(text: str) -> Headers:
     """The inverse of `headers_to_json`."""
-    return tuple((name, None if v is None else base64.b64decode(v)) for name, v in json.loads(text))
+    return tuple((name, None if shown is None else _hidden(shown)) for name, shown in from_json(text))
+
+
+def _shown(value: bytes) -> str | dict[str, str]:
+    try:
+        text = value.decode()
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(value).decode()}
+    return text if "\x00" not in text else {"base64": base64.b64encode(value).decode()}
+
+
+def _hidden(shown: str | dict[str, str]) -> bytes:
+    return shown.encode() if isinstance(shown, str) else base64.b64decode(shown["base64"])

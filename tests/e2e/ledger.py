@@ -95,6 +95,12 @@ class Ledger:
         assert len(found) == 1, f"{len(found)} {event} on {topic or 'all topics'} with {data}"
         return found[0]
 
+    def follows(self, event: str, topic: str, cause: Seen) -> Seen:
+        """The one record of a type that another one has caused."""
+        found = [each for each in self._of(event, topic) if each.headers["ce_causationid"] == cause.id]
+        assert len(found) == 1, f"{len(found)} {event} on {topic} caused by {cause}"
+        return found[0]
+
     def _of(self, event: str, topic: str) -> Iterator[Seen]:
         return (each for each in self.seen if each.event == event and each.topic.startswith(topic))
 
