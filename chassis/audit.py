@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from chassis.handling import Cause, Key
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
@@ -41,8 +43,9 @@ def chained(
     content: bytes,
 ) -> AuditEntry:
     """The entry that follows `before`, the hash of the aggregate's last one (empty for the first)."""
-    sealed = seal(before, key, version, cause.type, actor, str(cause.id), at, rules, content)
-    return AuditEntry(key, version, cause.type, actor, str(cause.id), at, rules, content, sealed)
+    cause_id = str(cause.id)
+    sealed = seal(before, key, version, cause.type, actor, cause_id, at, rules, content)
+    return AuditEntry(key, version, cause.type, actor, cause_id, at, rules, content, sealed)
 
 
 def seal(
@@ -58,4 +61,4 @@ def seal(
 ) -> bytes:
     """SHA-256 over the entry before and this one's fields, in a fixed order."""
     fields = [*key, version, type_, actor, cause_id, at.isoformat(), rules, content.hex()]
-    return hashlib.sha256(before + json.dumps(fields, ensure_ascii=False).encode()).digest()
+    return hashlib.sha256(before + _JSON.encode(fields).encode()).digest()

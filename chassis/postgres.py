@@ -238,24 +238,13 @@ class PostgresUnit:
     async def _save_outbox(self, outgoing: Sequence[Outgoing]) -> None:
         if not outgoing:
             return
-        await self._connection.execute(
-            """
-            INSERT INTO outbox (target, lane, key, headers, value, kind, aggregate, personal)
-            SELECT target, lane, key, headers, value, kind, aggregate,
-                   CASE WHEN personal = '' THEN '{}' ELSE string_to_array(personal, ' ') END
-            FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::bytea[], $6::text[], $7::text[],
-                        $8::text[]) WITH ORDINALITY
-                 AS new (target, lane, key, headers, value, kind, aggregate, personal, position)
-            ORDER BY position
-            """,
-            [out.target for out in outgoing],
-            [out.lane for out in outgoing],
-            [out.key for out in outgoing],
-            [headers_to_json(out.headers) for out in outgoing],
-            [out.value for out in outgoing],
-            [out.aggregate.kind for out in outgoing],
-            [out.aggregate.id for out in outgoing],
-            [" ".join(out.personal) for out in outgoing],
+        await self._connection.copy_records_to_table(
+            "outbox",
+            columns=["target", "lane", "key", "headers", "value", "kind", "aggregate", "personal"],
+            records=[
+                (o.target, o.lane, o.key, headers_to_json(o.headers), o.value, *o.aggregate, o.personal)
+                for o in outgoing
+            ],
         )
 
     async def _save_timers(self, changes: Changes) -> None:
