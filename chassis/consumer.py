@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -124,11 +125,17 @@ class Consumer(ConsumerRebalanceListener):
         await self._worker.handle(Batch(arrivals=arrivals))
         self._metrics("batch_seconds").observe(time.monotonic() - started)
         self._metrics("batch_size").observe(len(records))
+        self._count(records)
+
+    def _count(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         now = time.time()
+        age = self._metrics("event_age")
         for each in records:
-            self._metrics("consumed", topic=describe(each.topic).pattern).inc()
-            self._metrics("event_age").observe(max(0.0, now - each.timestamp / 1000))
-            self._last_seen[TopicPartition(each.topic, each.partition)] = each.timestamp / 1000
+            age.observe(max(0.0, now - each.timestamp / 1000))
+        for topic, count in Counter(each.topic for each in records).items():
+            self._metrics("consumed", topic=describe(topic).pattern).inc(count)
+        for partition, last in {(each.topic, each.partition): each for each in records}.items():
+            self._last_seen[TopicPartition(*partition)] = last.timestamp / 1000
 
     async def _commit(self, offsets: dict[TopicPartition, int]) -> None:
         """A hint only: whatever is not committed comes again and the inbox drops it."""
