@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+_SUBJECTS = frozenset({"subject_id", "applicant", "beneficiary"})
 MAX_PARTNER_VALUE = 1_000_000
 """Bytes. Partners' topics take 4 MB at the broker so that a larger message can be answered at all."""
 
@@ -299,8 +300,10 @@ def _problem(record: Record, partial: Partial, wrong: _Wrong) -> Problem:
 
 def _key_finding(record: Record, topic: Topic, event: Event) -> tuple[Finding, ...]:
     """A Kafka key that is not the id in the data is told, and the data holds."""
+    if not from_partner(topic) or record.key is None:
+        return ()
     expected = event.ce_partitionkey
-    if not from_partner(topic) or record.key is None or expected is None or record.key == expected.encode():
+    if expected is None or record.key == expected.encode():
         return ()
     return (
         Finding(
@@ -315,6 +318,9 @@ def _key_finding(record: Record, topic: Topic, event: Event) -> tuple[Finding, .
 
 def _personal(event: Event) -> tuple[str, ...]:
     """Ids of the subjects whose data the event holds."""
-    parts = (event, getattr(event, "applicant", None), getattr(event, "beneficiary", None))
+    members = type(event).model_fields.keys() & _SUBJECTS
+    if not members:
+        return ()
+    parts = (event, *(getattr(event, member) for member in sorted(members - {"subject_id"})))
     ids = (getattr(part, "subject_id", None) for part in parts)
     return tuple(str(id_) for id_ in ids if id_ is not None)

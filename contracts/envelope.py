@@ -181,7 +181,7 @@ class _Reading:
         return self._parsed(name, parse) if name in self.texts else None
 
     def _parsed(self, name: str, parse: Callable[[str], T]) -> T | None:
-        if any(problem.field == name for problem in self.problems):
+        if self.problems and any(problem.field == name for problem in self.problems):
             return None  # a header that comes twice says nothing reliable
         try:
             return parse(self.texts[name])
