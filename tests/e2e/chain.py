@@ -133,10 +133,10 @@ class Chain:
         assert len(rows) <= 1
         return rows[0] if rows else None
 
-    async def parked(self, service: str, case_id: str) -> list[str]:
-        """Why events of a case wait in one service, in their order."""
-        rows = await self.rows(service, "SELECT reason FROM parked WHERE key = $1 ORDER BY id", case_id)
-        return [row["reason"] for row in rows]
+    async def parked(self, service: str, case_id: str, topic: str) -> list[str]:
+        """Why records of a topic about a case wait in one service, in their order."""
+        statement = "SELECT reason FROM parked WHERE key = $1 AND topic = $2 ORDER BY id"
+        return [row["reason"] for row in await self.rows(service, statement, case_id, topic)]
 
 
 @asynccontextmanager

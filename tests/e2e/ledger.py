@@ -37,9 +37,12 @@ class Seen:
 
     @property
     def data(self) -> dict[str, Any]:
-        """Its data."""
-        data: dict[str, Any] = json.loads(self.value or b"{}")
-        return data
+        """Its data; empty for what is no JSON object."""
+        try:
+            data = json.loads(self.value or b"{}")
+        except ValueError:
+            return {}
+        return data if isinstance(data, dict) else {}
 
 
 class Ledger:

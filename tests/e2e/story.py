@@ -136,7 +136,7 @@ class Story:
 
     async def _pay(self) -> None:
         """Execute, as the payment system, whatever is newly due."""
-        paid = {each.data["payment_id"] for each in self.chain.ledger.find("PaymentExecuted")}
+        paid = {each.data.get("payment_id") for each in self.chain.ledger.find("PaymentExecuted")}
         due = self.chain.ledger.find("PaymentDue", "disbursements.main.due")
         if executed := [_executed(each) for each in due if each.data["payment_id"] not in paid]:
             await self.chain.sent_and_settled(*executed)

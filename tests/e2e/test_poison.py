@@ -116,7 +116,7 @@ async def test_one_poison_event_among_ten_thousand_good_ones(chain: Chain) -> No
     assert dead is not None
     assert (dead["code"], dead["key"], dead["status"]) == ("UnknownAgency", cases[7], "open")
     assert "add it to agencies.csv" in dead["error"]
-    assert await chain.parked("intake", cases[7]) == ["behind"]
+    assert await chain.parked("intake", cases[7], "intake.submissions.v1") == ["behind"]
     ids = Counter(each.id for each in good)
     answered = chain.ledger.find("SubmissionReceived", agency.receipts)
     booked = chain.ledger.find("AppointmentBooked", "intake.events")

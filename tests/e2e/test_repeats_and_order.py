@@ -43,13 +43,13 @@ async def test_an_event_before_its_cause_waits_for_it(chain: Chain) -> None:
     await chain.sent_and_settled(early.message, other.message)
 
     for service in ("intake", "notifications"):
-        assert await chain.parked(service, case_id) == ["waiting"]
+        assert await chain.parked(service, case_id, early.message.topic) == ["waiting"]
     assert not chain.ledger.find("NoticeDispatched", case_id=case_id)
     other.had_its_effect_once(chain)
 
     await chain.sent_and_settled(agency.applies(application))
     for service in ("intake", "notifications"):
-        assert await chain.parked(service, case_id) == []
+        assert await chain.parked(service, case_id, early.message.topic) == []
     early.had_its_effect_once(chain)
 
 
@@ -58,7 +58,11 @@ async def test_what_follows_an_early_event_keeps_its_place(chain: Chain) -> None
     application = applications.grant_application()
     approvals = [GoodApproval.of(agency, application["case_id"]) for _ in range(3)]
     await chain.sent_and_settled(*(each.message for each in approvals))
-    assert await chain.parked("intake", application["case_id"]) == ["waiting", "queued", "queued"]
+    assert await chain.parked("intake", application["case_id"], approvals[0].message.topic) == [
+        "waiting",
+        "queued",
+        "queued",
+    ]
 
     await chain.sent_and_settled(agency.applies(application))
     passed_on = chain.ledger.find("GrantApproved", agency.receipts, case_id=application["case_id"])
