@@ -11,8 +11,11 @@ BERLIN: Final = ZoneInfo("Europe/Berlin")
 
 
 def day_of(moment: datetime) -> date:
-    """The day on which an aware moment falls."""
-    return moment.astimezone(BERLIN).date()
+    """The day on which an aware moment falls; at the ends of the calendar, where it has no other, its own."""
+    try:
+        return moment.astimezone(BERLIN).date()
+    except OverflowError:
+        return moment.date()
 
 
 def begin_of(day: date) -> datetime:

@@ -116,10 +116,14 @@ def _sorted_out(
             message = from_structured(raw)
             sendable.append((number, _topic_of(message, topics), message))
         except DataError as error:
-            unsent.append(UnsentLine(number, f"It is no message in structured mode: {error}"))
+            unsent.append(UnsentLine(number, f"It is no message in structured mode: {_told(error)}."))
         except LookupError as error:
             unsent.append(UnsentLine(number, str(error.args[0])))
     return sendable, unsent
+
+
+def _told(error: DataError) -> str:
+    return "; ".join(f"{problem.field} {problem.message}".strip() for problem in error.problems)
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from cli.demo.days import begin_of, end_of
+from cli.demo.days import begin_of, day_of, end_of
 from cli.demo.timeline import next_day
 
 TODAY = date(2026, 3, 2)
@@ -41,3 +41,7 @@ def test_nothing_is_left_to_happen() -> None:
 def test_a_day_ends_at_the_last_moment_before_midnight_in_berlin() -> None:
     assert end_of(date(2026, 3, 29)) == datetime(2026, 3, 29, 21, 59, 59, 999999, UTC)
     assert begin_of(date(2026, 3, 29)) == datetime(2026, 3, 28, 23, 0, tzinfo=UTC)
+
+
+def test_a_moment_at_the_end_of_the_calendar_has_a_day_too() -> None:
+    assert day_of(datetime(9999, 12, 31, 23, 59, tzinfo=UTC)) == date(9999, 12, 31)
