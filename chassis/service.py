@@ -8,6 +8,7 @@ was not settled is settled by the next process.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from contextlib import suppress
@@ -144,6 +145,7 @@ async def run(service: Service, settings: Settings) -> None:
         running = Running(service, settings, pool)
         try:
             await running.start()
+            gc.freeze()  # what start-up made lives as long as the process: no collection needs to look at it
             log.info("started", topics=len(service.topics(Registry.load(settings.registry))))
             await _first_of(stop, running.tasks.values())
         finally:
