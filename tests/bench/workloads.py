@@ -29,16 +29,16 @@ def terms(count: int) -> Iterator[DeadlineApproaching]:
 
 
 def grants(count: int) -> Iterator[GrantApproved]:
-    """Grants of a year, each of a case of its own, far enough ahead that nothing is due yet."""
+    """Grants of a year, each of a case and amount of its own, so far ahead that nothing is due yet."""
     year = datetime.now(UTC).year + 2
-    for _ in range(count):
+    for number in range(count):
         yield GrantApproved(
             case_id=uuid4(),
             grant_id=uuid4(),
             version=1,
             carrier="employment_agency",
             procedure="integration_grant",
-            monthly_amount=Decimal("937.92"),
+            monthly_amount=Decimal(50_000 + number) / 100,
             percentage=Decimal(40),
             exceptional=False,
             starts_on=date(year, 1, 1),
