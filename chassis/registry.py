@@ -1,8 +1,8 @@
 """Who takes part: districts, agencies, integration-service providers and payment systems.
 
-The registry is a folder of CSV files, one kind of partner a file, read once at start-up. Topics,
-access rules and the checks of incoming messages are derived from it, so a mistake in a file is
-reported with file, line and remedy before anything starts.
+The registry is a folder of CSV files, one kind of partner a file, read once at start-up. Topics
+and the checks of incoming messages are derived from it, so a mistake in a file is reported with
+file, line and remedy before anything starts.
 """
 
 from __future__ import annotations

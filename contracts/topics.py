@@ -1,6 +1,6 @@
 """All topics of the contracts.
 
-One writer a topic; the broker's access rules enforce that, and so the topic proves who sent a message.
+One writer a topic: where the broker's access rules let nobody else write, the topic proves the sender.
 """
 
 from __future__ import annotations
