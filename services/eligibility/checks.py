@@ -37,6 +37,8 @@ _OF_STAGE = {
     "ended": ("demand_repayment",),
 }
 _ON_OBJECTION = {"refused": ("approve", "amend"), "ended": ("amend",)}
+_OF_SUPPORT = {None: ("approve", "refuse"), "approved": ("amend",)}
+_SUPPORT_ON_OBJECTION = {"refused": ("approve",)}
 _NEW_GRANTS = ("approve", "refuse", "amend")
 
 
@@ -74,13 +76,14 @@ def state(case: Case, decision: DecisionTaken) -> Finding | None:
 
 def allowed(case: Case, objection_id: UUID | None = None) -> tuple[str, ...]:
     """Decisions that the stage of the case allows; an objection opens what was settled."""
-    service = case.application.procedure == "integration_service"
-    stage = case.support if service else case.grant.stage if case.grant else None
-    possible = () if stage == "approved" else _OF_STAGE[stage]
+    if case.application.procedure == "integration_service":
+        stage: str | None = case.support
+        possible, reopened = _OF_SUPPORT.get(stage, ()), _SUPPORT_ON_OBJECTION
+    else:
+        stage = case.grant.stage if case.grant else None
+        possible, reopened = _OF_STAGE[stage], _ON_OBJECTION
     if objection_id and stage:
-        possible += _ON_OBJECTION.get(stage, ())
-    if service:
-        possible = tuple(each for each in possible if each in ("approve", "refuse"))
+        possible += reopened.get(stage, ())
     return tuple(each for each in possible if not case.closed or each not in _NEW_GRANTS)
 
 
@@ -152,7 +155,7 @@ def _new_account(case: Case, decision: DecisionTaken, today: date) -> Finding | 
 def _figures(case: Case, decision: DecisionTaken, today: date) -> Finding | None:
     """Amount, share and time are named and inside what the law allows; a second person above the limit."""
     if case.application.procedure == "integration_service":
-        missing = decision.decision == "approve" and decision.support is None
+        missing = decision.decision in ("approve", "amend") and decision.support is None
         return returned("support_missing", "/support") if missing else None
     if decision.decision == "demand_repayment" and not decision.amount:
         return returned("amount_missing", "/amount", fields="amount")

@@ -12,16 +12,17 @@ from services.eligibility.model import Act
 if TYPE_CHECKING:
     from contracts.agency import DecisionTaken
     from contracts.values import Wishes
-    from services.eligibility.model import Case
+    from services.eligibility.model import Case, Effect
 
 CARRIER = "employment_agency"
 
 
 def decided(case: Case, decision: DecisionTaken) -> Outcome[Case]:
-    """The act that a decision without findings issues."""
-    approves = decision.decision == "approve"
+    """The act that a decision without findings issues; an amendment approves the support in its new terms."""
+    approves = decision.decision in ("approve", "amend")
     event = _approved(case, decision) if approves else _refused(case, decision)
-    act = Act(name=event.type_name, version=None, decided_by=decision.decided_by, effect="refusal")
+    effect: Effect = "reduction" if decision.decision == "amend" else "refusal"
+    act = Act(name=event.type_name, version=None, decided_by=decision.decided_by, effect=effect)
     state = case.with_(support="approved" if approves else "refused", acts=(*case.acts, act))
     return Outcome(state, events=[event], actor=decision.decided_by)
 

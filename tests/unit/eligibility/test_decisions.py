@@ -296,12 +296,16 @@ class TestStage:
         assert codes(returned(case, "amend", percentage="60").findings) == ["state_forbids"]
         assert not after(decision("revoke"), start=case).grant_runs
 
-    @pytest.mark.parametrize("kind", ["withdraw", "amend", "stop_provisionally", "demand_repayment"])
-    def test_an_integration_service_is_approved_or_refused(self, kind: str) -> None:
+    @pytest.mark.parametrize("kind", ["withdraw", "stop_provisionally", "demand_repayment"])
+    def test_an_integration_service_is_no_grant(self, kind: str) -> None:
         case = case_of("integration_service")
         assert codes(returned(case, kind).findings) == ["state_forbids"]
         decided = after(decision(support=support()), start=case)
         assert codes(returned(decided, kind).findings) == ["state_forbids"]
+
+    def test_support_is_amended_only_once_it_is_approved(self) -> None:
+        (finding,) = returned(case_of("integration_service"), "amend", support=support()).findings
+        assert (finding.code, finding.field) == ("state_forbids", "/decision")
 
     def test_an_objection_nobody_filed(self) -> None:
         refused = after(decision("refuse"), start=case_of())
@@ -315,7 +319,10 @@ class TestStage:
 
 
 def test_an_approval_of_support_says_type_extent_duration_and_fee() -> None:
-    assert codes(returned(case_of("integration_service")).findings) == ["support_missing"]
+    undecided = case_of("integration_service")
+    assert codes(returned(undecided).findings) == ["support_missing"]
+    decided = after(decision(support=support()), start=undecided)
+    assert codes(returned(decided, "amend").findings) == ["support_missing"]
 
 
 @pytest.mark.parametrize("amount", [None, "0.00"])

@@ -68,6 +68,14 @@ def test_after_an_objection_another_official_may_approve() -> None:
     assert only(when(handlers, refused, approval), SupportApproved)
 
 
+def test_an_amendment_approves_the_support_in_new_terms() -> None:
+    case = after(decision(support=support()), start=case_of("integration_service"))
+    longer = support(ends_on=date(2027, 10, 31))
+    outcome = when(handlers, case, decision("amend", support=longer))
+    assert only(outcome, SupportApproved).support == longer
+    assert [act.name for act in outcome.state.acts] == ["SupportApproved", "SupportApproved"]
+
+
 def test_nothing_is_left_to_decide_once_the_support_has_ended() -> None:
     ended = SupportEnded(
         case_id=CASE, commission_id=CASE, ended_on=date(2027, 4, 30), outcome_code="permanent_job"
