@@ -13,7 +13,7 @@ from chassis.handling import (
     unchanged,
 )
 from contracts.agency import ApplicationAmended, DecisionTaken, ObjectionDecided, ObjectionFiled
-from contracts.eligibility import DecisionReturned, ObjectionRegistered
+from contracts.eligibility import DecisionReturned, GrantApproved, ObjectionRegistered
 from contracts.events import Event
 from contracts.intake import ApplicationRegistered, SubjectRecorded, TextRecorded
 from services.notifications import acts, objections, posting
@@ -149,8 +149,13 @@ def letter_of(event: Event, context: Context) -> Letter:
         notice_id=derived_id("notice", context.cause.id),
         act=event.type_name,
         act_id=context.cause.id,
-        variables=event.model_dump(mode="json", exclude=_NEVER_IN_LETTERS),
+        variables=event.model_dump(mode="json", exclude=_NEVER_IN_LETTERS) | _account(event),
     )
+
+
+def _account(event: Event) -> dict[str, bool]:
+    """Of a grant's account only whether there is one: without it the letter asks for it."""
+    return {"account_known": event.payee_id is not None} if isinstance(event, GrantApproved) else {}
 
 
 def _unknown(event: Event) -> Wait:

@@ -13,9 +13,19 @@ from pydantic import Field, JsonValue
 
 from chassis.handling import Aggregate
 from contracts.agency import ObjectionDecided
-from contracts.eligibility import GrantApproved, ObjectionRegistered
+from contracts.eligibility import (
+    GrantApproved,
+    GrantRefused,
+    ObjectionRegistered,
+    SupportApproved,
+    SupportRefused,
+)
 from contracts.intake import SubjectRecorded
 from contracts.values import Address, Code, Land, Procedure, Reference, Slug, SubjectKind, Value, Voice
+
+_DECISIONS_ON_GRANTS = frozenset({GrantApproved.type_name, GrantRefused.type_name})
+_DECISIONS_ON_SUPPORT = frozenset({SupportApproved.type_name, SupportRefused.type_name})
+"""Acts that a later approval of the same grant or support replaces: on an objection also the refusal."""
 
 
 class Letter(Value):
@@ -137,16 +147,16 @@ class Case(Aggregate, kind="case"):
                 notice = self.posted.get(notice_id) if notice_id else None
                 return notice.posted_on if notice else None
             case _:
-                return max((notice.posted_on for notice in self._approvals(letter)), default=None)
+                return max((notice.posted_on for notice in self._decided_before(letter)), default=None)
 
-    def _approvals(self, letter: Letter) -> list[Posted]:
-        """Notices that approved the letter's grant."""
+    def _decided_before(self, letter: Letter) -> list[Posted]:
+        """Notices that approved or refused what the letter is about."""
+        if letter.act in _DECISIONS_ON_SUPPORT:
+            return [notice for notice in self.posted.values() if notice.act in _DECISIONS_ON_SUPPORT]
         return [
             notice
             for notice in self.posted.values()
-            if notice.act == GrantApproved.type_name
-            and notice.grant_id is not None
-            and notice.grant_id == letter.grant_id
+            if notice.act in _DECISIONS_ON_GRANTS and notice.grant_id and notice.grant_id == letter.grant_id
         ]
 
 

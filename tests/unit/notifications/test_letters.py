@@ -171,6 +171,18 @@ def test_an_approval_tells_amounts_by_month_calculation_conditions_and_reasons(v
         assert part in said
 
 
+@pytest.mark.parametrize(
+    ("voice", "asks"),
+    [("formal", "teilen Sie sie uns mit"), ("plain", "schreiben Sie uns Ihre IBAN")],
+)
+def test_an_approval_without_an_account_asks_for_one(voice: str, asks: str) -> None:
+    known, unknown = "auf das Konto, das Sie uns genannt haben", example.approved(payee_id=None)
+    assert known in text(letter("grant_approved", voice))
+    said = text(letter("grant_approved", voice, unknown))
+    assert asks in said
+    assert known not in said
+
+
 @pytest.mark.parametrize("voice", VOICES)
 def test_amounts_and_days_of_other_acts(voice: str) -> None:
     repayment = text(letter("repayment_demanded", voice))

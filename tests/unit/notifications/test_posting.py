@@ -7,6 +7,7 @@ import pytest
 
 from chassis.handling import Key, derived_id
 from contracts.agency import ApplicationAmended
+from contracts.eligibility import GrantRefused
 from contracts.events import Event
 from services.notifications.model import Case
 from services.notifications.posting import UnknownSender
@@ -100,6 +101,22 @@ def test_a_later_version_names_the_notice_it_replaces() -> None:
     told.today = date(2026, 9, 1)
     told.take(example.approved(version=2, supersedes=1, monthly_amount="800.00"))
     assert told.effects[-1].payload["earlier_notice_on"] == "2026-03-02"
+
+
+def test_an_approval_on_objection_names_the_refusal_it_replaces() -> None:
+    refused = GrantRefused(case_id=example.CASE, grant_id=example.GRANT, version=1)
+    told = desk().take(refused)
+    told.today = date(2026, 4, 14)
+    told.take(example.approved(version=2, supersedes=1))
+    assert told.effects[-1].payload["earlier_notice_on"] == "2026-03-02"
+
+
+def test_changed_support_names_the_notice_it_replaces() -> None:
+    told = desk(procedure="integration_service").take(example.support_approved())
+    assert told.effects[-1].payload["earlier_notice_on"] is None
+    told.today = date(2026, 9, 1)
+    changed = example.support_approved().model_copy(update={"goal": "secure_job"})
+    assert "ersetzt unseren Bescheid vom 2. März 2026" in told.take(changed).written().html
 
 
 def test_a_case_is_kept_as_json_with_what_waits_in_it() -> None:
