@@ -12,6 +12,7 @@ import asyncpg
 import httpx
 from aiokafka import AIOKafkaProducer
 
+from chassis.dead_letters import redrive
 from contracts.topics import all_topics
 from deploy.local.services import LocalSettings, running_services
 from deploy.provision import provision
@@ -132,6 +133,11 @@ class Chain:
         )
         assert len(rows) <= 1
         return rows[0] if rows else None
+
+    async def redrive(self, service: str, number: int) -> None:
+        """Have a dead letter handled or sent once more, as an operator would, and let things settle."""
+        await redrive(self._databases[service], number)
+        await self.settle()
 
     async def parked(self, service: str, case_id: str, topic: str) -> list[str]:
         """Why records of a topic about a case wait in one service, in their order."""

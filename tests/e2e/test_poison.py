@@ -149,6 +149,11 @@ async def test_an_outgoing_message_that_the_broker_refuses_holds_back_only_its_k
         assert [json.loads(row["value"])["submission_id"] for row in waiting] == [later.id]
         other.had_its_effect_once(chain)
 
+    await chain.redrive("intake", dead["id"])
+    answered = chain.ledger.find("SubmissionReceived", agency.receipts, case_id=case_id)
+    assert [each.data["submission_id"] for each in answered[1:]] == [long.id, later.id]
+    other.had_its_effect_once(chain)
+
 
 @asynccontextmanager
 async def _small_messages_only(chain: Chain, topic: str, size: int) -> AsyncIterator[None]:
