@@ -13,7 +13,7 @@ from services.eligibility.findings import in_words, listed, returned
 from services.eligibility.terms import fix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
     from uuid import UUID
 
@@ -36,9 +36,9 @@ _OF_STAGE = {
     "refused": (),
     "ended": ("demand_repayment",),
 }
-_ON_OBJECTION = {"refused": ("approve", "amend"), "ended": ("amend",)}
-_OF_SUPPORT = {None: ("approve", "refuse"), "approved": ("amend",)}
-_SUPPORT_ON_OBJECTION = {"refused": ("approve",)}
+_ON_OBJECTION: Mapping[str, tuple[str, ...]] = {"refused": ("approve", "amend"), "ended": ("amend",)}
+_OF_SUPPORT: Mapping[str | None, tuple[str, ...]] = {None: ("approve", "refuse"), "approved": ("amend",)}
+_SUPPORT_ON_OBJECTION: Mapping[str, tuple[str, ...]] = {"refused": ("approve",)}
 _NEW_GRANTS = ("approve", "refuse", "amend")
 
 
