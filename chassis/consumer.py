@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -35,6 +36,7 @@ log = structlog.get_logger(__name__)
 SESSION_TIMEOUT_MS = 30_000
 REBALANCE_TIMEOUT_MS = 60_000
 BACK_OFF = 0.5
+CONNECT_TIMEOUT = 2.0
 
 
 class Consumer(ConsumerRebalanceListener):
@@ -47,6 +49,7 @@ class Consumer(ConsumerRebalanceListener):
         self._in_flight = False
         self._ends = EndOffsets(settings)
         self._last_seen: dict[TopicPartition, float] = {}
+        self._servers = settings.kafka_bootstrap_servers.split(",")
         options = settings.kafka_options()
         self._broker = KafkaBroker(
             options.pop("bootstrap_servers"),
@@ -94,6 +97,17 @@ class Consumer(ConsumerRebalanceListener):
     def assigned(self) -> bool:
         """Whether the group has given this process its partitions."""
         return self._client is not None and bool(self._client.assignment())
+
+    async def reachable(self) -> bool:
+        """Whether one of the brokers named in the settings takes connections; an assignment outlives them."""
+        for server in self._servers:
+            host, _, port = server.strip().rpartition(":")
+            with suppress(OSError):
+                async with asyncio.timeout(CONNECT_TIMEOUT):
+                    _, writer = await asyncio.open_connection(host, int(port))
+                writer.close()
+                return True
+        return False
 
     async def _parse(self, message: tuple[ConsumerRecord[Any, Any], ...]) -> KafkaMessage:
         """The records as they are: FastStream's own parser would decode every header of the batch."""

@@ -54,7 +54,7 @@ class Probes:
         return PlainTextResponse("ok" if alive else f"no round for {age:.0f} s", 200 if alive else 503)
 
     async def ready(self, _request: Request) -> Response:
-        """Partitions assigned, database reachable, migrations applied."""
+        """Broker and database reachable, partitions assigned, migrations applied."""
         checks = await self._running.checks()
         return JSONResponse(checks, 200 if all(checks.values()) else 503)
 

@@ -117,7 +117,12 @@ class Running:
     async def checks(self) -> dict[str, bool]:
         """What readiness depends on, each with its answer."""
         database, migrated = await self._database()
-        return {"assigned": self.consumer.assigned, "database": database, "migrations": migrated}
+        return {
+            "broker": await self.consumer.reachable(),
+            "assigned": self.consumer.assigned,
+            "database": database,
+            "migrations": migrated,
+        }
 
     async def _database(self) -> tuple[bool, bool]:
         """Whether the database answers, and whether it has every migration that this code needs."""

@@ -37,7 +37,7 @@ START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 """Where the injected clock stands at first."""
 
 
-async def until(holds: Callable[[], Awaitable[Any]], within: float = 15.0) -> Any:
+async def until(holds: Callable[[], Awaitable[Any]], within: float = 30.0) -> Any:
     """What `holds` answers once that is true; the test fails when it never is."""
     deadline = time.monotonic() + within
     while not (answer := await holds()):
