@@ -101,8 +101,9 @@ class Sender:
 
     async def send_compacted(self, rows: Sequence[Row]) -> Sent:
         """Send rows of compacted topics in one transaction, fenced by its id."""
+        rows, refused = await self._with_topic(rows)
         if not rows:
-            return [], []
+            return [], refused
         producer = self._transactional
         assert producer is not None
         try:
@@ -111,11 +112,24 @@ class Sender:
                     await future
         except _FOR_GOOD as error:
             await self._rebuild()
-            return await self._isolate(rows, error)
+            sent, more = await self._isolate(rows, error)
+            return sent, refused + more
         except (KafkaError, TimeoutError):
             await self._rebuild()
             raise
-        return list(rows), []
+        return list(rows), refused
+
+    async def _with_topic(self, rows: Sequence[Row]) -> Sent:
+        """Rows whose topic there is, and the others: a transaction would wait for a topic that is not."""
+        known: list[Row] = []
+        refused: list[tuple[Row, Refused]] = []
+        for row in rows:
+            try:
+                await self._partition(row)
+                known.append(row)
+            except UnknownTopicOrPartitionError as error:
+                refused.append((row, Refused(error, row)))
+        return known, refused
 
     async def _isolate(self, rows: Sequence[Row], error: KafkaError) -> Sent:
         if len(rows) == 1:
@@ -235,6 +249,10 @@ async def _stopped(producer: AIOKafkaProducer) -> None:
             await producer.stop()
     except (TimeoutError, KafkaError) as error:
         log.warning("producer_not_stopped", error=type(error).__name__)
+        # There is no public way to give up what could not be sent; the client's task would try for ever.
+        if (sender := producer._sender) is not None:
+            await sender.close()
+        await producer.client.close()
 
 
 def _is_for_good(error: KafkaError) -> bool:

@@ -154,7 +154,7 @@ def _copy(ledger: Ledger, rest: str, context: Context) -> Outcome[Ledger]:
 
 def _publish(ledger: Ledger, rest: str, context: Context) -> Outcome[Ledger]:
     words = "x" * int(rest)
-    finding = Finding(code="long", severity="info", message_de=words, message_plain=words)
+    finding = Finding(code="long", severity="warning", message_de=words, message_plain=words)
     event = SubmissionReceived(case_id=UUID(ledger.id), accepted=True, findings=(finding,))
     return Outcome(
         ledger.booked(0, f"publish {rest}"), [Publish(event, topic=receipts_topic(context.cause.sender))]
