@@ -46,6 +46,7 @@ def first_target_day_from(day: date) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)
 def due_on(month: str) -> DueDay:
     """When a month "YYYY-MM" is due: the first TARGET day of the next one.
 

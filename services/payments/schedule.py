@@ -29,7 +29,13 @@ class Span:
     @property
     def part(self) -> PartMonth:
         """Days that count and amount, each part by itself."""
-        return part_month(self.monthly_amount, self.first, self.last)
+        return _part(self)
+
+
+@lru_cache(maxsize=8192)
+def _part(span: Span) -> PartMonth:
+    """Asked for by the plan, the debt and the next day of one and the same decision."""
+    return part_month(span.monthly_amount, span.first, span.last)
 
 
 def month_of(day: date) -> Month:
