@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -13,6 +12,8 @@ from tests.bench import broker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from pathlib import Path
 
     from contracts.envelope import Event
 
@@ -88,5 +89,4 @@ def _settings(bootstrap: str, dsn: str, group: str) -> dict[str, str]:
         "TEILHABE_DATABASE_URL": dsn,
         "TEILHABE_CONSUMER_GROUP": group,
         "TEILHABE_HTTP_PORT": "0",
-        "PYTHONPATH": str(Path.cwd()),
     }
