@@ -12,7 +12,6 @@ from tests.bench import broker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
     from pathlib import Path
 
     from contracts.envelope import Event
