@@ -7,8 +7,10 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from chassis.dead_letters import NoSuchDeadLetter
 from chassis.migrations import MigrationError
 from chassis.registry import RegistryError
+from cli.dead_letters import NotADeadLetterError, NothingUpError
 from cli.demo.behaviour import BehaviourError
 from cli.demo.errors import DemoError
 from cli.demo.scenario import ScenarioError
@@ -23,6 +25,9 @@ SHOWN = (
     DemoError,
     IncompatibleContract,
     MigrationError,
+    NoSuchDeadLetter,
+    NotADeadLetterError,
+    NothingUpError,
     ProvisionError,
     RegistryError,
     ScenarioError,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import contracts, docs, provision, up
+from cli import contracts, dead_letters, docs, provision, up
 from cli.demo.command import demo
 from cli.errors import CommandsWithPlainErrors
 
@@ -21,3 +21,4 @@ app.command()(provision.provision)
 app.command()(provision.migrate)
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(docs.app, name="docs")
+app.add_typer(dead_letters.app, name="dead-letters")

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from cli.main import app
 
 
-@pytest.mark.parametrize("command", ["up", "down", "provision", "migrate", "contracts"])
+@pytest.mark.parametrize("command", ["up", "down", "provision", "migrate", "contracts", "dead-letters"])
 def test_every_command_explains_itself(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0
