@@ -203,7 +203,9 @@ class Fold:
 
     def _would_overtake(self, item: Item) -> bool:
         return item.dead_id is None and any(
-            row.item.cause.source == item.cause.source or row.item.record.topic == item.record.topic
+            row.item.cause.source == item.cause.source
+            if row.reason == "behind"
+            else row.item.record.topic == item.record.topic
             for row in self._parked.get(item.key, ())
         )
 
