@@ -15,6 +15,7 @@ from contracts.values import (
     Finding,
     Flag,
     Goal,
+    Payee,
     Percentage,
     Procedure,
     Proposal,
@@ -70,6 +71,8 @@ class GrantApproved(Event):
     starts_on: Day
     ends_on: Day
     payee_id: UUID | None = None
+    payee: Payee | None = None
+    """The account written out; only towards the agency."""
     calculation: Calculation | None = None
     conditions: tuple[Text, ...] = ()
     reasons: Text | None = None

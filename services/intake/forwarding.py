@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from chassis.handling import Context, Key, Outcome, Publish, Wait
 from contracts.commissioning import ServiceCommissioned, SupportEnded
@@ -16,7 +17,7 @@ from contracts.topics import (
     receipts_topic,
 )
 from services.intake.copies import written_out
-from services.intake.model import Case
+from services.intake.model import Case, RecordedPayee
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,13 +39,23 @@ def forward(case: Case | None, event: Event, context: Context) -> Outcome[Case] 
     """Send the event to the agency of the case, and note what it says of the end of the case."""
     if case is None:
         return Wait(on=Key(Case.kind, str(event.ce_subject)))
-    text = written_out(event, context)
-    if isinstance(text, ServiceCommissioned):
-        text = text.model_copy(update={"client": None})
+    text = _as_partners_see_it(event, context)
     key = str(case.case_id)
     people = tuple(map(str, case.subject_ids)) if text != event else ()
     sent = Publish(text, topic=receipts_topic(case.agency), key=key, subject=key, personal=people)
     return Outcome(_as_decided(case, event, context.today), events=[sent])
+
+
+def _as_partners_see_it(event: Event, context: Context) -> Event:
+    """The event with texts and account written out, and without the client of an order."""
+    text = written_out(event, context)
+    match text:
+        case ServiceCommissioned():
+            return text.model_copy(update={"client": None})
+        case GrantApproved(payee_id=UUID() as payee_id) if recorded := context.get(RecordedPayee, payee_id):
+            return text.model_copy(update={"payee": recorded.payee})
+        case _:
+            return text
 
 
 def _as_decided(case: Case, event: Event, today: date) -> Case:

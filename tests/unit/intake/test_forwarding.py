@@ -16,13 +16,14 @@ from contracts.eligibility import (
     SupportRefused,
 )
 from contracts.envelope import Event, event_types
+from contracts.intake import PayeeRecorded
 from contracts.payments import InstalmentsPlanned, PaymentOrdered, PaymentSettled
 from contracts.topics import describe
 from contracts.values import Address, Client, Support, TextRef
 from services.intake.forwarding import FORWARDED, SOURCES
 from services.intake.handlers import handlers
 from tests.unit.given import context
-from tests.unit.intake.desk import Desk, day, id_of, published, registered, submitted
+from tests.unit.intake.desk import Desk, application, day, id_of, published, registered, submitted
 from tests.unit.intake.test_passing import DECISION
 
 CASE = id_of("case")
@@ -80,6 +81,20 @@ def test_an_event_goes_to_the_agency_of_the_case(desk: Desk) -> None:
         str(CASE),
         str(CASE),
     )
+
+
+def test_the_account_is_written_out_again() -> None:
+    desk = Desk()
+    told = application(submitted())
+    (recorded,) = published(desk.send(told, cause="application"), PayeeRecorded)
+    grant = approved(payee_id=recorded.payee_id)
+    (sent,) = published(desk.send(grant, source=ELIGIBILITY), GrantApproved)
+    assert (sent.payee_id, sent.payee) == (recorded.payee_id, told.payee)
+
+
+def test_an_erased_account_is_left_out(desk: Desk) -> None:
+    (sent,) = published(desk.send(approved(payee_id=id_of("erased")), source=ELIGIBILITY), GrantApproved)
+    assert sent.payee is None
 
 
 def test_texts_are_written_out_again(desk: Desk) -> None:
