@@ -22,7 +22,7 @@ from services.notifications.notice import dispatched
 
 handlers = Handlers(Case)
 
-_NEVER_IN_LETTERS = {"case_id", "payee_id", "disability_status", "submission_id", "decided_by"}
+_NEVER_IN_LETTERS = {"case_id", "payee_id", "payee", "disability_status", "submission_id", "decided_by"}
 """Members of events that no letter needs: accounts, health, internal ids, officials."""
 
 
