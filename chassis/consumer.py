@@ -18,8 +18,8 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
+from chassis.batch import Batch, GivenBack
 from chassis.end_offsets import EndOffsets
-from chassis.engine import Batch, GivenBack
 from chassis.records import Record
 from contracts.topics import describe
 

@@ -10,40 +10,29 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-import asyncpg
 import structlog
 
-from chassis.fold import Changes, Failure, Fold, InboxKey, Item, Loaded, ParkedItem
-from chassis.handling import Cause, Context, Key, Needed, Problem, Publish, derived_id
-from chassis.inbound import READER_FAILED, Arrival, Inbound, from_partner
+from chassis.arrival import READER_FAILED, Arrival, answer_id, from_partner, problem_of, reused, why_not
+from chassis.batch import Batch, GivenBack, Report, is_transient, parts
+from chassis.changes import Changes, Failure, InboxKey, Item, Loaded, ParkedItem
+from chassis.fold import Fold
+from chassis.handling import Cause, Context, Key, Needed, Problem, Publish
 from chassis.outgoing import Outgoing, Publisher
 from chassis.records import of_timer
 from chassis.remedies import of_unreadable
 from chassis.store import Claims, Entered, Store, Unit
 from contracts.topics import describe
-from contracts.values import Position
 
 if TYPE_CHECKING:
     from chassis.clock import Clock
+    from chassis.inbound import Inbound
     from chassis.registry import Registry
 
 log = structlog.get_logger(__name__)
-
-TRANSIENT: tuple[type[BaseException], ...] = (
-    asyncpg.SerializationError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    OSError,
-    TimeoutError,
-)
-"""Errors of the moment: the same batch can succeed later (see `is_transient`)."""
 
 ATTEMPTS = 6
 PASSES = 20
@@ -51,57 +40,6 @@ PASSES = 20
 
 AnswerProblem = Callable[[Problem, Context], Publish | None]
 T = TypeVar("T")
-
-
-def is_transient(error: Exception) -> bool:
-    """Whether to try again. What asyncpg cannot encode is an `InterfaceError`, and stays wrong."""
-    return isinstance(error, TRANSIENT) and not isinstance(error, ValueError)
-
-
-class GivenBack(Exception):
-    """A batch could not be handled for now; whoever brought it brings it again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What to handle in one transaction."""
-
-    arrivals: tuple[Arrival, ...] = ()
-    timers: tuple[tuple[int, Key], ...] = ()
-    """Numbers of timers that were due when last looked at, and their aggregates."""
-    retries: tuple[Key, ...] = ()
-    """Aggregates whose parked events are to be tried again."""
-    redrives: tuple[int, ...] = ()
-    """Numbers of dead letters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What became of a batch."""
-
-    handled: int = 0
-    repeats: int = 0
-    problems: int = 0
-    skipped: int = 0
-    parked: int = 0
-    dead: int = 0
-    published: int = 0
-    written: frozenset[Key] = frozenset()
-    released: int = 0
-    """Parked events that left their place."""
-
-    def __add__(self, other: Report) -> Report:
-        return Report(
-            self.handled + other.handled,
-            self.repeats + other.repeats,
-            self.problems + other.problems,
-            self.skipped + other.skipped,
-            self.parked + other.parked,
-            self.dead + other.dead,
-            self.published + other.published,
-            self.written | other.written,
-            self.released + other.released,
-        )
 
 
 class Engine:
@@ -151,7 +89,7 @@ class Engine:
         """The batch could not be saved: find the event that is to blame, under savepoints."""
         report = Report()
         async with self._store.transaction() as unit:
-            for part in _parts(batch):
+            for part in parts(batch):
                 done = await self._alone(unit, part)
                 report += done
                 while part.retries and done.released:
@@ -218,18 +156,18 @@ class Engine:
         claims = await unit.claim(list(first.values()))
         fresh: list[Arrival] = []
         repeats: list[tuple[Arrival, Outgoing | None]] = []
-        reused: list[Arrival] = []
+        others: list[Arrival] = []
         for arrival in arrivals:
             before = _before(arrival, first[arrival.inbox], claims)
             if before is None:
                 fresh.append(arrival)
             elif before.content != arrival.content:
-                reused.append(_reused(arrival))
+                others.append(reused(arrival))
             elif before.position != arrival.record.position:
                 repeats.append((arrival, before.answer))
-        if reused:
-            claims = await unit.claim(reused)
-            fresh += [arrival for arrival in reused if arrival.inbox in claims.new]
+        if others:
+            claims = await unit.claim(others)
+            fresh += [arrival for arrival in others if arrival.inbox in claims.new]
         return fresh, repeats
 
     async def _items(self, unit: Unit, arrivals: Sequence[Arrival]) -> tuple[list[Item], list[Arrival]]:
@@ -255,7 +193,7 @@ class Engine:
         return replace(
             arrival,
             route=None,
-            problem=_problem_of(
+            problem=problem_of(
                 arrival,
                 "unknown_reference",
                 f"/{arrival.route.id_field}",
@@ -285,7 +223,7 @@ class Engine:
             found, (arrival,) = await self._items(unit, [self._inbound.read(row.record)])
             items += [replace(item, dead_id=row.id) for item in found]
             if not found:
-                code, error = _why_not(arrival)
+                code, error = why_not(arrival)
                 await unit.keep_dead(row.id, code, error)
         return items
 
@@ -332,7 +270,7 @@ class Engine:
             return None
         now = self._clock.now()
         cause = Cause(
-            _problem_id(arrival),
+            answer_id(arrival),
             "Problem",
             arrival.inbox[0],
             problem.subject or "",
@@ -376,51 +314,11 @@ class _Nothing:
         raise Needed(key)
 
 
-def _parts(batch: Batch) -> list[Batch]:
-    return [
-        *(Batch(arrivals=(arrival,)) for arrival in batch.arrivals),
-        *(Batch(timers=(timer,)) for timer in batch.timers),
-        *(Batch(retries=(key,)) for key in batch.retries),
-        *(Batch(redrives=(number,)) for number in batch.redrives),
-    ]
-
-
-def _why_not(arrival: Arrival) -> tuple[str, str]:
-    """Why a dead letter cannot be handled now either."""
-    if arrival.problem is None:
-        return "type_unknown", "no handler here takes this type of event on this topic"
-    return arrival.problem.code, arrival.problem.message
-
-
 def _before(arrival: Arrival, first: Arrival, claims: Claims) -> Entered | None:
     """What entered the inbox under this key before; None where the arrival is the first."""
     if arrival.inbox not in claims.new:
         return claims.known[arrival.inbox]
     return None if arrival is first else Entered(first.content, first.record.position, None)
-
-
-def _reused(arrival: Arrival) -> Arrival:
-    """Another message under a used id enters the inbox by its position and is told so."""
-    problem = _problem_of(
-        arrival, "id_reused", "header:ce_id", "this id belongs to another message; give each message its own"
-    )
-    return replace(
-        arrival, inbox=(arrival.record.topic, arrival.record.position_id), route=None, problem=problem
-    )
-
-
-def _problem_of(arrival: Arrival, code: str, field: str, message: str, ce_id: UUID | None = None) -> Problem:
-    record = arrival.record
-    position = Position(topic=record.topic, partition=record.partition, offset=record.offset)
-    subject = arrival.cause.subject if arrival.cause else None
-    return Problem(code, field, message, record.topic, position, ce_id, subject)
-
-
-def _problem_id(arrival: Arrival) -> UUID:
-    """The cause id of an answer: the message's own where it counts, else one of its position."""
-    source, id_ = arrival.inbox
-    by_position = source == arrival.record.topic
-    return derived_id(source, id_) if by_position else UUID(id_)
 
 
 def _answers_again(repeats: Sequence[tuple[Arrival, Outgoing | None]], changes: Changes) -> list[Outgoing]:

@@ -8,16 +8,13 @@ start. What one item does is applied as a whole or not at all.
 from __future__ import annotations
 
 import traceback
-from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chassis.audit import AuditEntry, chained
+from chassis.changes import Changes, Failure, Item, Lane, Loaded, ParkedItem, Parking, Snapshot
 from chassis.handling import (
     Aggregate,
-    Cause,
     Context,
-    Handler,
     Key,
     Needed,
     Outcome,
@@ -32,95 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chassis.outgoing import Outgoing, Publisher
-    from chassis.records import Record
     from chassis.registry import Registry
-    from contracts.values import Finding
-
-InboxKey = tuple[str, str]
-Lane = tuple[Key, str]
-"""An aggregate and a sender: what stays behind a dead letter. Or an aggregate and a topic: what stays
-behind a waiting event."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One readable thing to fold: an event, a due timer, a confirmation; new, parked or redriven."""
-
-    key: Key
-    handler: Handler
-    payload: object
-    cause: Cause
-    record: Record
-    inbox: InboxKey | None = None
-    findings: tuple[Finding, ...] = ()
-    timer_id: int | None = None
-    parked_id: int | None = None
-    dead_id: int | None = None
-    personal: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """An aggregate as loaded or as left by the last item."""
-
-    version: int
-    state: Aggregate | None
-    audit_hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class ParkedItem:
-    """A parked row made readable again, or an item parked in this very batch."""
-
-    reason: str
-    item: Item
-
-
-@dataclass(slots=True)
-class Loaded:
-    """What was read under the locks of a batch."""
-
-    snapshots: dict[Key, Snapshot] = field(default_factory=dict)
-    blocked: set[Lane] = field(default_factory=set)
-    parked: dict[Key, list[ParkedItem]] = field(default_factory=lambda: defaultdict(list))
-
-
-@dataclass(frozen=True, slots=True)
-class Parking:
-    """An item to park: `behind` a dead letter, `waiting` for a key, or `queued` behind a waiting one."""
-
-    item: Item
-    reason: str
-    waits_on: Key | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An item whose handler crashed."""
-
-    item: Item
-    code: str
-    error: str
-
-
-@dataclass(slots=True)
-class Changes:
-    """All that a batch writes."""
-
-    snapshots: dict[Key, Snapshot] = field(default_factory=dict)
-    outgoing: list[Outgoing] = field(default_factory=list)
-    answers: dict[InboxKey, Outgoing] = field(default_factory=dict)
-    timers: dict[tuple[Key, str], datetime | None] = field(default_factory=dict)
-    fired: list[int] = field(default_factory=list)
-    aliases: dict[Key, str] = field(default_factory=dict)
-    parkings: dict[int, Parking] = field(default_factory=dict)
-    """By the identity of the item: one that can be handled later in the batch leaves again."""
-    unparked: list[int] = field(default_factory=list)
-    retried: dict[int, Key] = field(default_factory=dict)
-    """Parked rows that wait on, and for what."""
-    failures: list[Failure] = field(default_factory=list)
-    redriven: list[int] = field(default_factory=list)
-    audit: list[AuditEntry] = field(default_factory=list)
 
 
 class Fold:

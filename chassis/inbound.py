@@ -7,13 +7,13 @@ answered; on service topics it is a dead letter. Nothing here does I/O.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from chassis.fold import InboxKey, Item
+from chassis.arrival import READER_FAILED, Arrival, from_partner
+from chassis.changes import InboxKey, Item
 from chassis.handling import (
     Cause,
     Context,
@@ -43,53 +43,6 @@ log = structlog.get_logger(__name__)
 _SUBJECTS = frozenset({"subject_id", "applicant", "beneficiary"})
 MAX_PARTNER_VALUE = 1_000_000
 """Bytes. Partners' topics take 4 MB at the broker so that a larger message can be answered at all."""
-
-
-READER_FAILED = "reader_failed"
-"""Code of a problem that is ours, not the sender's: it is kept as a dead letter and not answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A record as read: something to fold, a problem, or neither (then it is skipped)."""
-
-    record: Record
-    inbox: InboxKey
-    content: bytes
-    route: Route | None = None
-    id: str = ""
-    """The aggregate's id, or with an alias the part's."""
-    payload: object = None
-    cause: Cause | None = None
-    also: tuple[Key, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    personal: tuple[str, ...] = ()
-    problem: Problem | None = None
-
-    @property
-    def skipped(self) -> bool:
-        """Nobody here handles this type of event."""
-        return self.route is None and self.problem is None
-
-    @property
-    def alias(self) -> Key | None:
-        """The part by which the aggregate has to be found."""
-        return Key(self.route.alias, self.id) if self.route and self.route.alias else None
-
-    def item(self, aggregate_id: str) -> Item:
-        """The thing to fold, once the aggregate's id is known."""
-        assert self.route is not None
-        assert self.cause is not None
-        return Item(
-            key=Key(self.route.kind, aggregate_id),
-            handler=self.route.handler,
-            payload=self.payload,
-            cause=self.cause,
-            record=self.record,
-            inbox=self.inbox,
-            findings=self.findings,
-            personal=self.personal,
-        )
 
 
 class _Wrong(Exception):
@@ -239,11 +192,6 @@ class Inbound:
     ) -> Cause:
         cause_id = id_ or derived_id(self._service, topic, record.partition, record.offset)
         return Cause(cause_id, type_, f"/services/{self._service}/{topic}", subject, at, topic)
-
-
-def from_partner(topic: Topic) -> bool:
-    """Whether an agency, a provider or a payment system speaks here; each of their records is answered."""
-    return not topic.source.startswith("/services/")
 
 
 def _family(name: str) -> str:

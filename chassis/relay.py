@@ -147,11 +147,12 @@ class Relay:
         for row, reason in [*refused, *more_refused]:
             await self._bury(connection, row, reason)
         await self._forget(connection, [*sent, *more_sent])
+        if not (sent or more_sent or refused or more_refused):
+            raise KafkaError("nothing of the page could be sent")
         return True
 
     async def _forget(self, connection: Any, sent: Sequence[Row]) -> None:
-        if not sent:
-            raise KafkaError("nothing of the page could be sent")
+        """Delete what was acknowledged."""
         await connection.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", [row.id for row in sent])
         counts: dict[str, int] = defaultdict(int)
         for row in sent:

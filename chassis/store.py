@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from chassis.fold import Changes, InboxKey, Snapshot
+    from chassis.arrival import Arrival
+    from chassis.changes import Changes, InboxKey, Snapshot
     from chassis.handling import Aggregate, Key
-    from chassis.inbound import Arrival
     from chassis.outgoing import Outgoing
     from chassis.records import Record
 

@@ -16,7 +16,7 @@ import asyncpg
 import structlog
 
 from chassis.adapters import Adapter, NotYet
-from chassis.engine import Batch, Engine, GivenBack, Report
+from chassis.batch import Batch, GivenBack, Report
 from chassis.handling import Effect, Key
 from chassis.records import of_confirmation
 from chassis.relay import ADAPTER, BURY
@@ -24,8 +24,10 @@ from chassis.relay import ADAPTER, BURY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chassis.arrival import Arrival
     from chassis.clock import Clock
-    from chassis.inbound import Arrival, Inbound
+    from chassis.engine import Engine
+    from chassis.inbound import Inbound
     from chassis.metrics import Metrics
     from chassis.postgres import PostgresStore
     from chassis.relay import Relay

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_OID, uuid5
 
-from chassis.fold import Fold, Item, Loaded, ParkedItem, Snapshot
+from chassis.changes import Item, Loaded, ParkedItem, Snapshot
+from chassis.fold import Fold
 from chassis.handling import Aggregate, Cause, Context, Key, Outcome, Publish, Result, TimerFired, Wait
 from chassis.outgoing import Publisher
 from chassis.records import Record

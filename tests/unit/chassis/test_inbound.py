@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from chassis.arrival import READER_FAILED
 from chassis.handling import EffectDone, Handlers, Key, Outcome, TimerFired
-from chassis.inbound import MAX_PARTNER_VALUE, READER_FAILED, Inbound
+from chassis.inbound import MAX_PARTNER_VALUE, Inbound
 from chassis.records import Record, of_confirmation, of_timer
 from contracts.agency import HearingHeld
 from contracts.commissioning import CapacityReported
