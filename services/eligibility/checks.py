@@ -146,10 +146,18 @@ def _first_decider(case: Case, decision: DecisionTaken, today: date) -> Finding 
 
 
 def _new_account(case: Case, decision: DecisionTaken, today: date) -> Finding | None:
-    """A reported account is used only when two people have looked at it."""
-    if decision.decision == "amend" and case.unconfirmed_payee_id and not decision.confirmed_by:
-        return returned("new_account", "/confirmed_by")
-    return None
+    """A reported account is used only when two people have looked at it.
+
+    An amendment that names something else stands without them: it is paid to the account confirmed before.
+    """
+    if decision.decision != "amend" or not case.unconfirmed_payee_id or decision.confirmed_by:
+        return None
+    return None if _names_terms(decision) else returned("new_account", "/confirmed_by")
+
+
+def _names_terms(decision: DecisionTaken) -> bool:
+    named = (decision.percentage, decision.monthly_amount, decision.starts_on, decision.ends_on)
+    return any(term is not None for term in named) or bool(decision.conditions)
 
 
 def _figures(case: Case, decision: DecisionTaken, today: date) -> Finding | None:

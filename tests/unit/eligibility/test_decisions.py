@@ -215,6 +215,12 @@ class TestSecondPerson:
         found = returned(case, "amend")
         assert codes(found.findings) == ["second_person_missing"]
 
+    def test_an_amendment_of_the_amount_leaves_the_account_as_it_was(self) -> None:
+        case = after(new_account(), start=approved())
+        event = only(when(handlers, case, decision("amend", percentage="70")), GrantApproved)
+        assert event.payee_id == case.payee_id
+        assert event.monthly_amount < approved().grant.terms.monthly_amount
+
     def test_the_decider_is_none(self) -> None:
         case = after(new_account(), start=approved())
         found = returned(case, "amend", confirmed_by="official-1")
