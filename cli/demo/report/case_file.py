@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from cli.demo.report.evidence import in_german
 from cli.demo.report.payments import held, paid
 from cli.demo.report.state import IN_GERMAN, state_of
 from cli.demo.report.timeline import timeline
@@ -101,7 +102,7 @@ def _criteria(case: CaseView) -> Iterator[str]:
         (
             word(CONDITIONS, each.criterion),
             word(OUTCOMES, each.outcome),
-            each.evidence or "",
+            in_german(each.evidence or ""),
             each.remedy or "",
             each.basis,
         )

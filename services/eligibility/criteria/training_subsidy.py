@@ -50,7 +50,7 @@ def criteria(
 def person(facts: TrainingSubsidyFacts) -> Criterion:
     """Someone with a disability, severely disabled or of equal status; the degree has to fit the class."""
     status, degree = facts.disability_status, facts.degree_of_disability
-    evidence = f"disability_status={status}, degree_of_disability={degree}"
+    evidence = f"disability_status={status}, degree_of_disability={'null' if degree is None else degree}"
     if status not in ("severely_disabled", "equal_status", "disabled", "threatened"):
         return PERSON.unclear(evidence, "Stellung des Menschen mit Behinderung klären")
     if _contradicts(status, degree):
