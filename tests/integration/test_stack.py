@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _HOLDER = """
-import asyncio, sys
+import asyncio, signal, sys
 from pathlib import Path
 from deploy.local.stack import Stack
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs inherit it ignored
 
 async def main():
     async with Stack(logs=Path(sys.argv[1])) as stack:
