@@ -3,16 +3,15 @@
 from datetime import date
 
 from services.commissioning.app import topics
-from services.commissioning.coverage import providers_cover
 from tests.unit.given import registry
 
 
 def test_every_district_has_a_provider() -> None:
-    assert providers_cover(registry(), date(2026, 1, 1)) == []
+    assert registry().districts_without_provider(date(2026, 1, 1)) == []
 
 
 def test_a_gap_is_named() -> None:
-    assert providers_cover(registry(), date(2025, 12, 31)) == list(registry().districts)
+    assert registry().districts_without_provider(date(2025, 12, 31)) == list(registry().districts)
 
 
 def test_every_provider_is_listened_to() -> None:
