@@ -87,7 +87,8 @@ class Running:
         self.relay = Relay(settings.database_url, sender, self.metrics)
         adapters = service.adapters(settings, registry)
         self.worker = Worker(engine, inbound, store, pool, self.clock, self.relay, self.metrics, adapters)
-        self.consumer = Consumer(settings, service.topics(registry), inbound, self.worker, self.metrics)
+        self.topics = service.topics(registry)
+        self.consumer = Consumer(settings, self.topics, inbound, self.worker, self.metrics)
         self._server = _server(self)
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -151,7 +152,7 @@ async def run(service: Service, settings: Settings) -> None:
         try:
             await running.start()
             gc.freeze()  # what start-up made lives as long as the process: no collection needs to look at it
-            log.info("started", topics=len(service.topics(Registry.load(settings.registry))))
+            log.info("started", topics=len(running.topics))
             await _first_of(stop, running.tasks.values())
         finally:
             log.info("stopping")
