@@ -1,13 +1,14 @@
 """Figures of the law with the days from which they hold: `parameter(name, on)`.
 
-The figures stand in the YAML files beside this module, each with its source and the day it was checked.
+The figures stand in the YAML files beside this module, each with its source and the day it was checked. What
+no statute settles is marked `confirmed: false`, with a `note` that says what is open.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +17,10 @@ import yaml
 
 from law.errors import OutsideValidity
 
-Value = Decimal | int | str | tuple[Decimal, ...] | None
+Value = Decimal | bool | int | str | tuple[Decimal, ...] | None
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The C reader where it was built: every command reads these files when it starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,25 @@ class Figure:
     valid_until: date | None
     source: str
     checked_on: date
+    confirmed: bool = True
+    """Whether a source settles it; if not, a person has to look at what rests on it."""
+    note: str = ""
+    """What is open about an unconfirmed value."""
 
     def __str__(self) -> str:
         until = self.valid_until.isoformat() if self.valid_until else "heute"
         return f"{self.valid_from.isoformat()} bis {until}"
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A figure as a result names it: what a reader needs to check the computation."""
+
+    name: str
+    value: Value
+    valid_from: date
+    source: str
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +75,7 @@ class Parameter:
 @cache
 def document(file: str) -> Any:
     """One of the YAML files beside this module, read once."""
-    return yaml.safe_load((files(__name__) / file).read_text(encoding="utf-8"))
+    return yaml.load((files(__name__) / file).read_text(encoding="utf-8"), _LOADER)  # noqa: S506 (both are safe)
 
 
 @cache
@@ -71,6 +90,15 @@ def parameter(name: str, on: date) -> Value:
     return parameters()[name].on(on).value
 
 
+@lru_cache(maxsize=4096)
+def used(on: date, *names: str) -> tuple[Used, ...]:
+    """The figures of these names as they stand on a day, for the explanation of a result.
+
+    Raises like `parameter`.
+    """
+    return tuple(_used(parameters()[name], on) for name in names)
+
+
 def decimal(name: str, on: date) -> Decimal:
     """A percentage or an amount in euros."""
     value = parameter(name, on)
@@ -82,7 +110,7 @@ def decimal(name: str, on: date) -> Decimal:
 def count(name: str, on: date) -> int:
     """A number of days or months."""
     value = parameter(name, on)
-    if not isinstance(value, int):
+    if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{name} is no whole number: {value!r}")
     return value
 
@@ -95,12 +123,33 @@ def period(name: str, on: date) -> str:
     return value
 
 
+def choice(name: str, on: date) -> str:
+    """One of several words, such as a convention that no statute settles."""
+    value = parameter(name, on)
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is no choice: {value!r}")
+    return value
+
+
+def flag(name: str, on: date) -> bool:
+    """Whether a rule applies that no statute settles."""
+    value = parameter(name, on)
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} is no yes or no: {value!r}")
+    return value
+
+
 def by_training_year(name: str, on: date) -> tuple[Decimal, ...]:
     """Amounts in euros for the first, second … training year."""
     value = parameter(name, on)
     if not isinstance(value, tuple):
         raise TypeError(f"{name} is no table of training years: {value!r}")
     return value
+
+
+def _used(parameter: Parameter, on: date) -> Used:
+    figure = parameter.on(on)
+    return Used(parameter.name, figure.value, figure.valid_from, figure.source, figure.confirmed)
 
 
 def _read(name: str, entry: Mapping[str, Any]) -> Parameter:
@@ -116,6 +165,8 @@ def _figure(unit: str, row: Mapping[str, Any]) -> Figure:
         valid_until=row.get("valid_until"),
         source=row["source"],
         checked_on=row["checked_on"],
+        confirmed=row.get("confirmed", True),
+        note=row.get("note", ""),
     )
 
 
@@ -129,7 +180,9 @@ def _value(unit: str, raw: Any) -> Value:
             return tuple(map(Decimal, raw))
         case "days" | "working_days" | "months":
             return int(raw)
-        case "iso_period":
+        case "iso_period" | "choice":
             return str(raw)
+        case "flag":
+            return bool(raw)
         case _:
             raise ValueError(f"unknown unit {unit!r}")
