@@ -70,6 +70,10 @@ Change = Annotated[
     Extensible(),
 ]
 ObjectionForm = Annotated[Literal["written", "electronic", "on_record", "email", "other"], Extensible()]
+DelayReason = Annotated[
+    Literal["expert_shortage", "expert_confirms", "missing_cooperation", "other"], Extensible()
+]
+"""Grounds on which a decision may take longer than two months (SGB IX § 18(2))."""
 ObjectionOutcome = Annotated[
     Literal["remedied", "upheld_in_part", "rejected", "inadmissible", "other"], Extensible()
 ]
@@ -100,6 +104,10 @@ class ApplicationSubmitted(Event):
     documents: tuple[Document, ...] = ()
     payee: Payee | None = None
     """Employers only."""
+    received_on: Day | None = None
+    """Day on which this authority got the application, where another one forwarded it: terms run from it."""
+    forwarded_by: Code | None = None
+    """The authority that forwarded it (SGB IX § 14(1))."""
 
 
 class Submission(Event, abstract=True):
@@ -212,6 +220,8 @@ class ObjectionFiled(Submission):
     received_by: Official
     form: ObjectionForm
     delay_reason: Text | None = None
+    obstacle_ended_on: Day | None = None
+    """Day on which what kept the party from objecting ended: reinstatement is counted from it (SGG § 67)."""
 
 
 class ObjectionDecided(Submission):
@@ -235,6 +245,49 @@ class ApplicationForwarded(Submission):
     to: Code
     """That authority."""
     forwarded_on: Day
+
+
+class ExpertOpinionRequested(Submission):
+    """An expert opinion is needed for the decision; three experts were named (SGB IX § 17)."""
+
+    requested_on: Day
+
+
+class ExpertOpinionReceived(Submission):
+    """The opinion is available: two weeks are left to decide (SGB IX § 14(2))."""
+
+    received_on: Day
+
+
+class ProvidersInvolved(Submission):
+    """Other rehabilitation providers are asked for their findings (SGB IX § 15)."""
+
+    involved_on: Day
+    plan_conference: Flag = False
+    """A participation-plan conference is held: two months instead of six weeks."""
+
+
+class DelayNotified(Submission):
+    """The applicant was told, with reasons, that the decision takes longer, and until when (SGB IX § 18)."""
+
+    sent_on: Day
+    until: Day
+    reason: DelayReason
+
+
+class NoticeUndelivered(Submission):
+    """A letter came back to the agency: nothing counts as notified, and it is sent again."""
+
+    notice_id: UUID
+    returned_on: Day
+
+
+class NoticeReceiptReported(Submission):
+    """When a notice was really received: proved, or disputed and not to be proved (SGB X § 37(2), (2a))."""
+
+    notice_id: UUID
+    received_on: Day | None = None
+    """Null: receipt is disputed and cannot be proved."""
 
 
 class ErasureRequested(Event):

@@ -110,6 +110,13 @@ EURO = Written(
     write=_two_decimals,
     shown={"pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$", "examples": ["937.92"]},
 )
+EURO_DIFFERENCE = Written(
+    form=r"^-?[0-9]{1,12}(\.[0-9]{1,2})?$",
+    python=Decimal,
+    parsed=core_schema.decimal_schema(decimal_places=2, max_digits=14, allow_inf_nan=False),
+    write=_two_decimals,
+    shown={"examples": ["-187.58"]},
+)
 HOURS = Written(
     form=r"^[0-9]{1,4}(\.[0-9]{1,2})?$",
     python=Decimal,

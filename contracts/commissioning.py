@@ -167,6 +167,8 @@ class ReportDue(Event):
     provider: Slug
     kind: ReportKind
     due_on: Day
+    reminder: Flag = False
+    """It was due already and has not come."""
 
 
 class ReportReceived(Event):

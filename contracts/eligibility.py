@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from pydantic import JsonValue
+
 from contracts.envelope import Event
 from contracts.values import (
     Calculation,
     Carrier,
+    Code,
     Criterion,
     Day,
     DisabilityStatus,
     Euro,
+    EuroDifference,
     Finding,
     Flag,
     Goal,
+    MonthDifference,
     Payee,
     Percentage,
     Procedure,
@@ -44,6 +49,8 @@ class EligibilityAssessed(Event):
     rules_version: str
     receipt: Sha256
     """Over inputs and rules: the same inputs under the same rules give the same receipt."""
+    inputs: dict[str, JsonValue] | None = None
+    """All that the assessment depended on, as it was hashed: enough to recompute it years later."""
 
 
 class DecisionReturned(Event):
@@ -127,12 +134,52 @@ class SupportRefused(Event):
 
 
 class ChangeNoted(Event):
-    """A reported change that has no effect now, and why."""
+    """A reported change, or another message about the case, that has no effect now, and why."""
+
+    case_id: UUID
+    submission_id: UUID | None = None
+    """The message, such as a `ChangeReported`."""
+    findings: tuple[Finding, ...]
+
+
+class ChangePreviewed(Event):
+    """What a reported change would do to the grant, month by month, before an official decides on it."""
 
     case_id: UUID
     submission_id: UUID | None = None
     """The `ChangeReported`."""
-    findings: tuple[Finding, ...]
+    grant_id: UUID
+    version: Version
+    """The version in force, which the change is compared with."""
+    change: Code
+    effective_on: Day
+    decision: Code | None = None
+    """The decision that would bring it about, e.g. `amend`; null where none is needed."""
+    monthly_amount: Euro | None = None
+    """From `effective_on` on; null where the grant would end."""
+    ends_on: Day | None = None
+    """The last day of funding as it would be."""
+    months: tuple[MonthDifference, ...] = ()
+    """The months that would change."""
+    difference: EuroDifference
+    """Sum over all months."""
+    hearing_needed: Flag = False
+    """The party has to be heard first (SGB X § 24)."""
+    steps: tuple[str, ...] = ()
+    """What was computed, in order, for a person to read."""
+    basis: str
+
+
+class ActBecameBinding(Event):
+    """The time for an objection has passed without one: the act binds those concerned (SGG § 77)."""
+
+    case_id: UUID
+    act: Code
+    """Name of the event that announced it, e.g. `GrantApproved`."""
+    version: Version | None = None
+    notice_id: UUID
+    binding_from: Day
+    basis: str
 
 
 class SupportApproved(Event):
@@ -159,6 +206,16 @@ class SupportDeemedApproved(Event):
     wishes: Wishes = Wishes()
 
 
+class SupportRevoked(Event):
+    """An approved integration service is withdrawn or revoked (SGB X §§ 45–48)."""
+
+    case_id: UUID
+    effective_on: Day
+    """First day without it."""
+    reasons: Text | None = None
+    carrier: Carrier | None = None
+
+
 class ObjectionRegistered(Event):
     """An objection, checked for time and form against the notice."""
 
@@ -172,4 +229,6 @@ class ObjectionRegistered(Event):
     form_valid: Flag
     suspensive: Flag
     """The act has no effect until the objection is decided."""
+    reinstatement_by: Day | None = None
+    """Late: last day to apply for reinstatement (SGG § 67), where the end of the obstacle is known."""
     basis: str

@@ -9,6 +9,7 @@ from contracts.facts import FactsByProcedure
 from contracts.values import (
     Ags,
     Channel,
+    Code,
     Day,
     Document,
     DocumentKind,
@@ -59,6 +60,9 @@ class ApplicationRegistered(Event):
     facts: FactsByProcedure
     documents: tuple[Document, ...] = ()
     missing_documents: tuple[DocumentKind, ...] = ()
+    received_on: Day | None = None
+    """Where another authority forwarded the application: the day on which this one got it."""
+    forwarded_by: Code | None = None
 
 
 class ApplicationCompleted(Event):

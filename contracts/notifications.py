@@ -47,3 +47,17 @@ class NoticeReissued(Event):
 
     case_id: UUID
     notice_id: UUID
+
+
+class NotificationEstablished(Event):
+    """When a notice counts as notified was established anew: receipt was proved, or could not be."""
+
+    case_id: UUID
+    notice_id: UUID
+    act: Code
+    grant_id: UUID | None = None
+    version: Version | None = None
+    deemed_notified_on: Day | None = None
+    """Null where receipt is disputed and cannot be proved."""
+    objection_deadline: Day | None = None
+    basis: str

@@ -97,10 +97,45 @@ class PaymentHeld(_Hold):
 
     reason: Code
     until: Day | None = None
+    owner: Code | None = None
+    """Who has to act: `agency`, `employer`, `provider`, `payment_system`; null where time alone helps."""
 
 
 class PaymentReleased(_Hold):
     """Money is no longer held back."""
+
+
+class _Receivable(Event, abstract=True):
+    """Money that an official has demanded back."""
+
+    case_id: UUID
+    grant_id: UUID
+    receivable_id: UUID
+    amount: Euro
+
+
+class ReceivableCreated(_Receivable):
+    """A repayment is owed by a written act (SGB X § 50)."""
+
+    due_on: Day
+
+
+class ReceivableSuspended(_Receivable):
+    """An objection holds the demand up: nothing is collected (SGG § 86a(1))."""
+
+    objection_id: UUID
+
+
+class ReceivableResumed(_Receivable):
+    """The objection is decided and the demand stands."""
+
+    objection_id: UUID
+
+
+class ReceivableCancelled(_Receivable):
+    """The demand has been lifted."""
+
+    objection_id: UUID | None = None
 
 
 class PaymentDue(Event, key="grant_id"):

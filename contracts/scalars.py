@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, StringConstraints
 
-from contracts.codecs import COUNT, DAY, EURO, HOURS, INSTANT, PERCENTAGE, Extensible
+from contracts.codecs import COUNT, DAY, EURO, EURO_DIFFERENCE, HOURS, INSTANT, PERCENTAGE, Extensible
 
 CONTENT_ERRORS = frozenset({"negative_amount", "negative_number", "percentage_out_of_range"})
 """Error types of what can be read but cannot be meant. A reader that may not turn the message away treats
@@ -21,6 +21,9 @@ the value as missing."""
 
 Euro = Annotated[Decimal, EURO]
 """Amount in EUR. JSON: a string with at most two decimals, written with exactly two (`"937.92"`)."""
+
+EuroDifference = Annotated[Decimal, EURO_DIFFERENCE]
+"""Amount in EUR by which something changes; a minus sign where it falls."""
 
 Percentage = Annotated[Decimal, PERCENTAGE]
 """0–100. JSON: a number or a decimal string, written as a decimal string."""
@@ -97,6 +100,8 @@ DisabilityStatus = Annotated[
 """SGB IX § 2: severely disabled, put on an equal footing, disabled, threatened by disability."""
 
 SubjectKind = Annotated[Literal["person", "employer", "other"], Extensible()]
+Sex = Annotated[Literal["female", "male", "diverse", "unspecified", "other"], Extensible()]
+"""As entered in the civil register (PStG § 22(3)); the yearly summary of SGB IX § 197 is by sex."""
 Voice = Annotated[Literal["formal", "plain", "easy", "other"], Extensible()]
 """How letters are worded: official, plain or easy German."""
 

@@ -28,7 +28,10 @@ _DECIDED = (
     eligibility.SupportApproved,
     eligibility.SupportDeemedApproved,
     eligibility.SupportRefused,
+    eligibility.SupportRevoked,
     eligibility.ChangeNoted,
+    eligibility.ChangePreviewed,
+    eligibility.ActBecameBinding,
     eligibility.ObjectionRegistered,
 )
 _COMMISSIONED = (
@@ -41,6 +44,7 @@ _COMMISSIONED = (
     commissioning.SupportEnded,
     commissioning.ReportDue,
     commissioning.ReportReceived,
+    commissioning.ExtensionRequested,
     commissioning.InvoiceAccepted,
 )
 _PAID = (
@@ -49,8 +53,17 @@ _PAID = (
     payments.PaymentReturned,
     payments.PaymentHeld,
     payments.PaymentReleased,
+    payments.ReceivableCreated,
+    payments.ReceivableSuspended,
+    payments.ReceivableResumed,
+    payments.ReceivableCancelled,
 )
-_NOTIFIED = (notifications.NoticeDispatched, notifications.NoticeReturned, notifications.NoticeReissued)
+_NOTIFIED = (
+    notifications.NoticeDispatched,
+    notifications.NoticeReturned,
+    notifications.NoticeReissued,
+    notifications.NotificationEstablished,
+)
 _TERMS = (terms.DeadlineApproaching, terms.DeadlineMissed)
 _PASSED_ON = (
     agency.ApplicationAmended,
@@ -65,6 +78,12 @@ _PASSED_ON = (
     agency.ObjectionDecided,
     agency.ApplicationWithdrawn,
     agency.ApplicationForwarded,
+    agency.ExpertOpinionRequested,
+    agency.ExpertOpinionReceived,
+    agency.ProvidersInvolved,
+    agency.DelayNotified,
+    agency.NoticeUndelivered,
+    agency.NoticeReceiptReported,
 )
 _SUBMITTED = (agency.ApplicationSubmitted, *_PASSED_ON, agency.ErasureRequested)
 SERVICES = ("intake", "eligibility", "commissioning", "payments", "notifications")
@@ -164,6 +183,7 @@ PROVIDER_COMMISSIONS = Topic(
     events=(
         commissioning.ServiceCommissioned,
         commissioning.CommissionWithdrawn,
+        commissioning.ReportDue,
         commissioning.ReplyReceived,
         commissioning.FeeSettled,
     ),

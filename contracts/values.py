@@ -20,6 +20,7 @@ from contracts.scalars import (
     DisabilityStatus,
     DocumentKind,
     Euro,
+    EuroDifference,
     Flag,
     Goal,
     Hours,
@@ -34,6 +35,7 @@ from contracts.scalars import (
     Procedure,
     Reference,
     Severity,
+    Sex,
     Sha256,
     Slug,
     SubjectKind,
@@ -45,11 +47,11 @@ from contracts.scalars import (
 __all__ = [
     "CONTENT_ERRORS", "Address", "Ags", "AnyPayee", "AnySubject", "Calculation", "Candidate", "Carrier",
     "Channel", "Client", "Code", "Count", "Criterion", "CriterionOutcome", "Day", "DisabilityStatus",
-    "Document", "DocumentKind", "Euro", "Finding", "Flag", "Goal", "Hours", "Iban", "Instalment",
-    "Instant", "Land", "Month", "Name", "Number", "Official", "Payee", "PayeeRef", "Percentage",
-    "Position", "Procedure", "Proposal", "Reference", "Severity", "Sha256", "Slug", "Subject",
-    "SubjectKind", "SubjectRef", "Support", "Task", "Text", "TextRef", "Value", "Version", "Voice",
-    "Wishes",
+    "Document", "DocumentKind", "Euro", "EuroDifference", "Finding", "Flag", "Goal", "Hours", "Iban",
+    "Instalment", "Instant", "Land", "Month", "MonthDifference", "Name", "Number", "Official", "Payee",
+    "PayeeRef", "Percentage", "Position", "Procedure", "Proposal", "Reference", "Severity", "Sex",
+    "Sha256", "Slug", "Subject", "SubjectKind", "SubjectRef", "Support", "Task", "Text", "TextRef",
+    "Value", "Version", "Voice", "Wishes",
 ]  # fmt: skip
 
 
@@ -87,6 +89,8 @@ class Subject(Value):
     date_of_birth: Day | None = None
     language: Annotated[str, StringConstraints(max_length=35)] = "de"
     """BCP 47."""
+    sex: Sex | None = None
+    """For the yearly summary of the integration services alone (SGB IX § 197)."""
     voice: Voice = "formal"
     accessibility: tuple[Code, ...] = ()
     """Codes of what letters and meetings need, e.g. `large_print`, `sign_language`."""
@@ -229,6 +233,8 @@ class Support(Value):
     ends_on: Day
     monthly_fee: Euro
     provider: Slug | None = None
+    personal_budget: Flag = False
+    """Paid to the person as a personal budget (SGB IX § 29): no provider is commissioned."""
 
 
 class Candidate(Value):
@@ -248,6 +254,15 @@ class Instalment(Value):
     days: Annotated[StrictInt, Field(ge=0, le=30)]
     """30 for a full month."""
     due_on: Day
+
+
+class MonthDifference(Value):
+    """What a month is owed before and after a change."""
+
+    month: Month
+    before: Euro
+    after: Euro
+    difference: EuroDifference
 
 
 class Client(Value):
