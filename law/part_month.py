@@ -2,7 +2,8 @@
 
 No paragraph says how the part of a month is counted for grants to employers. `calendar` follows SGB III
 § 154: a full month is 30 days, else the calendar days covered, at most 30. `30E` is the banking year of
-12 × 30 days, which makes a funding of n months come to n monthly amounts wherever it begins.
+12 × 30 days, which makes a funding of n months come to n monthly amounts wherever it begins. Which one holds
+where nobody names one is the parameter `part_month_convention`.
 """
 
 from calendar import monthrange
@@ -12,6 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from law.errors import LawError
+from law.explanation import Explained
 from law.money import ROUNDING_BASIS, cents, german
 from law.validity import valid
 from law.wording import german_day
@@ -19,20 +21,18 @@ from law.wording import german_day
 Convention = Literal["calendar", "30E"]
 
 DAYS_OF_A_MONTH = 30
-_BASIS: dict[Convention, tuple[str, ...]] = {
+BASIS: dict[Convention, tuple[str, ...]] = {
     "calendar": ("SGB III § 339", "SGB III § 154", ROUNDING_BASIS),
     "30E": ("SGB III § 339", ROUNDING_BASIS),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class PartMonth:
+class PartMonth(Explained):
     """Days that count, 1 to 30, and what is paid for them in euros."""
 
     days: int
     amount: Decimal
-    steps: tuple[str, ...]
-    basis: tuple[str, ...]
 
 
 @valid(since=date(2012, 4, 1), by="from_")
@@ -44,14 +44,48 @@ def part_month(
     Raises LawError for days in two months, in the wrong order, or an unknown convention.
     Source: SGB III § 339.
     """
-    _refuse_unless_in_one_month(from_, to)
-    days = _days(from_, to, convention)
-    amount = cents(monthly_amount * days / DAYS_OF_A_MONTH)
+    days = counted_days(from_, to, convention)
+    amount = amount_of_days(monthly_amount, days)
     steps = (
         f"{german_day(from_)} bis {german_day(to)}: {days} von {DAYS_OF_A_MONTH} Tagen ({convention})",
-        f"{german(monthly_amount)} × {days} / {DAYS_OF_A_MONTH} = {german(amount)}",
+        in_words(monthly_amount, days, amount),
     )
-    return PartMonth(days, amount, steps, _BASIS[convention])
+    return PartMonth(days, amount, steps=steps, basis=BASIS[convention])
+
+
+@valid(since=date(2012, 4, 1), by="from_")
+def counted_days(from_: date, to: date, convention: Convention = "calendar") -> int:
+    """Days that count, 1 to 30, of the days from `from_` to `to`; raises like `part_month`.
+
+    Source: SGB III § 339.
+    """
+    _refuse_unless_in_one_month(from_, to)
+    last = monthrange(to.year, to.month)[1]
+    match convention:
+        case "calendar":
+            full = from_.day == 1 and to.day == last
+            return DAYS_OF_A_MONTH if full else min(to.day - from_.day + 1, DAYS_OF_A_MONTH)
+        case "30E":
+            start = min(from_.day, DAYS_OF_A_MONTH)
+            end = DAYS_OF_A_MONTH if to.day == last else min(to.day, DAYS_OF_A_MONTH)
+            return end - start + 1
+        case _:
+            raise LawError(
+                f"Die Zählweise {convention!r} ist nicht bekannt. Bitte calendar oder 30E angeben.",
+                code="unknown_convention",
+                field="convention",
+                basis=("SGB III § 339",),
+            )
+
+
+def amount_of_days(monthly_amount: Decimal, days: int) -> Decimal:
+    """A thirtieth of the monthly amount for each day, rounded once. Source: SGB III §§ 338, 339."""
+    return cents(monthly_amount * days / DAYS_OF_A_MONTH)
+
+
+def in_words(monthly_amount: Decimal, days: int, amount: Decimal) -> str:
+    """How `amount_of_days` came about: "937,92 EUR × 17 / 30 = 531,49 EUR"."""
+    return f"{german(monthly_amount)} × {days} / {DAYS_OF_A_MONTH} = {german(amount)}"
 
 
 def months_between(starts_on: date, ends_on: date) -> list[tuple[date, date]]:
@@ -67,35 +101,15 @@ def months_between(starts_on: date, ends_on: date) -> list[tuple[date, date]]:
         )
     spans: list[tuple[date, date]] = []
     first = starts_on
-    while first <= ends_on:
-        last = min(last_of_month(first), ends_on)
+    while (last := last_of_month(first)) < ends_on:
         spans.append((first, last))
         first = last + timedelta(days=1)
-    return spans
+    return [*spans, (first, ends_on)]
 
 
 def last_of_month(day: date) -> date:
     """The last day of the day's month."""
     return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def _days(from_: date, to: date, convention: Convention) -> int:
-    last = last_of_month(to)
-    match convention:
-        case "calendar":
-            full = from_.day == 1 and to == last
-            return DAYS_OF_A_MONTH if full else min(to.day - from_.day + 1, DAYS_OF_A_MONTH)
-        case "30E":
-            start = min(from_.day, DAYS_OF_A_MONTH)
-            end = DAYS_OF_A_MONTH if to == last else min(to.day, DAYS_OF_A_MONTH)
-            return end - start + 1
-        case _:
-            raise LawError(
-                f"Die Zählweise {convention!r} ist nicht bekannt. Bitte calendar oder 30E angeben.",
-                code="unknown_convention",
-                field="convention",
-                basis=("SGB III § 339",),
-            )
 
 
 def _refuse_unless_in_one_month(from_: date, to: date) -> None:
