@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from chassis.handling import BERLIN, Context, Outcome, Timer, TimerFired, unchanged
+from chassis.handling import BERLIN, Context, Outcome, Publish, Timer, TimerFired, unchanged
 from contracts.intake import ApplicationCompleted
 from contracts.terms import DeadlineApproaching, DeadlineMissed
+from contracts.topics import receipts_topic
 from law.documents import missing
 from law.parameters import period
 from law.periods import end_of_period
@@ -15,6 +16,8 @@ from services.intake.model import Case, Term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from contracts.envelope import Event
 
 TERM: Final = "documents"
 REMINDER: Final = "documents_reminder"
@@ -85,7 +88,7 @@ def remind(case: Case, _fired: TimerFired, _context: Context) -> Outcome[Case]:
         return unchanged(case)
     due = case.documents_due
     soon = DeadlineApproaching(case_id=case.case_id, term=TERM, due_on=due.last_day, basis=due.basis)
-    return Outcome(case, events=[soon])
+    return Outcome(case, events=[soon, _to_agency(case, soon)])
 
 
 def miss(case: Case, _fired: TimerFired, _context: Context) -> Outcome[Case]:
@@ -94,4 +97,9 @@ def miss(case: Case, _fired: TimerFired, _context: Context) -> Outcome[Case]:
         return unchanged(case)
     due = case.documents_due
     missed = DeadlineMissed(case_id=case.case_id, term=TERM, due_on=due.last_day, basis=due.basis)
-    return Outcome(case, events=[missed])
+    return Outcome(case, events=[missed, _to_agency(case, missed)])
+
+
+def _to_agency(case: Case, event: Event) -> Publish:
+    key = str(case.case_id)
+    return Publish(event, topic=receipts_topic(case.agency), key=key, subject=key)

@@ -7,7 +7,14 @@ from uuid import UUID
 
 from chassis.handling import Context, Key, Outcome, Publish, Wait
 from contracts.commissioning import ServiceCommissioned, SupportEnded
-from contracts.eligibility import GrantApproved, GrantEnded, GrantRefused, SupportApproved, SupportRefused
+from contracts.eligibility import (
+    GrantApproved,
+    GrantEnded,
+    GrantRefused,
+    SupportApproved,
+    SupportRefused,
+    SupportRevoked,
+)
 from contracts.payments import InstalmentsPlanned, PaymentOrdered
 from contracts.topics import (
     COMMISSIONING_EVENTS,
@@ -66,6 +73,8 @@ def _as_decided(case: Case, event: Event, today: date) -> Case:
             changes = {"refused_on": today}
         case GrantEnded(ended_on=day) | SupportEnded(ended_on=day):
             changes = {"ended_on": day or today}
+        case SupportRevoked(effective_on=day):
+            changes = {"ended_on": day}
         case GrantApproved(ends_on=day):
             changes = {"refused_on": None, "ended_on": None, "runs_until": day}
         case SupportApproved(support=support):

@@ -13,13 +13,19 @@ from contracts.agency import (
     AppointmentBooked,
     ChangeReported,
     DecisionTaken,
+    DelayNotified,
     DocumentReceived,
     ErasureRequested,
+    ExpertOpinionReceived,
+    ExpertOpinionRequested,
     HearingHeld,
     MeetingHeld,
+    NoticeReceiptReported,
+    NoticeUndelivered,
     ObjectionDecided,
     ObjectionFiled,
     ProviderChosen,
+    ProvidersInvolved,
     Submission,
 )
 from contracts.values import Payee
@@ -81,6 +87,12 @@ for passed in (
     HearingHeld,
     ObjectionFiled,
     ObjectionDecided,
+    ExpertOpinionRequested,
+    ExpertOpinionReceived,
+    ProvidersInvolved,
+    DelayNotified,
+    NoticeUndelivered,
+    NoticeReceiptReported,
 ):
     handlers(passed, also=keys_of_submission)(pass_on)
 

@@ -35,6 +35,9 @@ class Case(Aggregate, kind="case"):
     channel: Channel
     applied_on: date
     """Earliest first contact of all messages about the case."""
+    received_on: date | None = None
+    """Day on which this authority got the application, where another one forwarded it."""
+    forwarded_by: str | None = None
     signed: bool
     land: str
     municipality: str

@@ -74,6 +74,8 @@ def _first(event: ApplicationSubmitted, agency: str, sent: dict[str, Any]) -> Ca
         procedure=event.procedure,
         channel=event.channel,
         applied_on=event.applied_on,
+        received_on=event.received_on,
+        forwarded_by=event.forwarded_by,
         signed=event.signed,
         **sent,
     )
@@ -84,6 +86,8 @@ def _again(case: Case, event: ApplicationSubmitted, sent: dict[str, Any]) -> Cas
     facts = case.facts | {name: value for name, value in sent["facts"].items() if value is not None}
     earliest = {
         "applied_on": min(case.applied_on, event.applied_on),
+        "received_on": case.received_on or event.received_on,
+        "forwarded_by": case.forwarded_by or event.forwarded_by,
         "signed": case.signed or event.signed,
         "facts": facts,
     }
@@ -122,6 +126,8 @@ def _announced(case: Case, context: Context) -> ApplicationRegistered:
         municipality=case.municipality,
         channel=case.channel,
         applied_on=case.applied_on,
+        received_on=case.received_on,
+        forwarded_by=case.forwarded_by,
         signed=case.signed,
         applicant_id=case.applicant_id,
         beneficiary_id=case.beneficiary_id,

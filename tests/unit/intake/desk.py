@@ -122,6 +122,11 @@ def published(outcome: Outcome[Any], cls: type[E]) -> list[E]:
     return [event for event in plain if isinstance(event, cls)]
 
 
+def addressed(outcome: Outcome[Any]) -> list[str | None]:
+    """The topic of each event that an outcome publishes; None for the service's own."""
+    return [each.topic if isinstance(each, Publish | Tombstone) else None for each in outcome.events]
+
+
 def tombstones(outcome: Outcome[Any]) -> set[tuple[str, str]]:
     """Topic and key of everything that an outcome erases."""
     return {(each.topic, each.key) for each in outcome.events if isinstance(each, Tombstone)}

@@ -17,6 +17,7 @@ from contracts.terms import DeadlineApproaching, DeadlineMissed
 from services.intake.checklist import REMINDER, TERM
 from tests.unit.intake.desk import (
     Desk,
+    addressed,
     application,
     day,
     documents,
@@ -98,7 +99,8 @@ def test_a_document_sent_again_replaces_itself(desk: Desk) -> None:
 
 def test_the_agency_is_reminded_before_the_term_ends(desk: Desk) -> None:
     outcome = desk.due(CASE, REMINDER, "2026-03-12T23:00:00+00:00")
-    (soon,) = published(outcome, DeadlineApproaching)
+    soon, told = published(outcome, DeadlineApproaching)
+    assert (told, addressed(outcome)) == (soon, [None, "agency.hannover.receipts.v1"])
     assert (soon.term, soon.due_on) == ("documents", day("2026-03-16"))
     assert "SGB X § 26" in soon.basis
 
@@ -106,7 +108,8 @@ def test_the_agency_is_reminded_before_the_term_ends(desk: Desk) -> None:
 def test_a_missed_term_is_told_and_decides_nothing(desk: Desk) -> None:
     before = desk.case(CASE)
     outcome = desk.due(CASE, TERM, "2026-03-16T23:00:00+00:00")
-    (missed,) = published(outcome, DeadlineMissed)
+    missed, told = published(outcome, DeadlineMissed)
+    assert (told, addressed(outcome)) == (missed, [None, "agency.hannover.receipts.v1"])
     assert (missed.case_id, missed.term, missed.due_on) == (CASE, "documents", day("2026-03-16"))
     assert "BGB" in missed.basis
     assert desk.case(CASE) == before

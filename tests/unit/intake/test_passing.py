@@ -12,12 +12,18 @@ from contracts.agency import (
     AppointmentBooked,
     ChangeReported,
     DecisionTaken,
+    DelayNotified,
     DocumentReceived,
+    ExpertOpinionReceived,
+    ExpertOpinionRequested,
     HearingHeld,
     MeetingHeld,
+    NoticeReceiptReported,
+    NoticeUndelivered,
     ObjectionDecided,
     ObjectionFiled,
     ProviderChosen,
+    ProvidersInvolved,
     Submission,
 )
 from contracts.intake import PayeeRecorded, SubjectRecorded, TextRecorded
@@ -75,6 +81,7 @@ OTHERS: tuple[Submission, ...] = (
         received_by="poststelle",
         form="written",
         delay_reason="Krankenhaus",
+        obstacle_ended_on=day("2026-02-27"),
     ),
     ObjectionDecided(
         case_id=CASE,
@@ -86,6 +93,12 @@ OTHERS: tuple[Submission, ...] = (
     ProviderChosen(case_id=CASE, provider="ifd-hannover", chosen_by="sb-4"),
     ApplicationWithdrawn(case_id=CASE, withdrawn_on=day("2026-03-01")),
     ApplicationForwarded(case_id=CASE, to="rentenversicherung", forwarded_on=day("2026-03-01")),
+    ExpertOpinionRequested(case_id=CASE, requested_on=day("2026-03-01")),
+    ExpertOpinionReceived(case_id=CASE, received_on=day("2026-03-01")),
+    ProvidersInvolved(case_id=CASE, involved_on=day("2026-03-01"), plan_conference=True),
+    DelayNotified(case_id=CASE, sent_on=day("2026-03-01"), until=day("2026-04-30"), reason="expert_shortage"),
+    NoticeUndelivered(case_id=CASE, notice_id=id_of("notice"), returned_on=day("2026-03-01")),
+    NoticeReceiptReported(case_id=CASE, notice_id=id_of("notice"), received_on=None),
 )
 EVERY = (DECISION, MEETING, *OTHERS)
 BY_NAME = pytest.mark.parametrize("event", EVERY, ids=lambda event: event.type_name)

@@ -168,6 +168,18 @@ def test_an_earlier_first_contact_told_later_counts() -> None:
     assert desk.case(CASE).applied_on == day("2026-02-11")
 
 
+def test_the_day_of_a_forwarded_application_is_passed_on_and_kept() -> None:
+    desk = Desk()
+    forwarded = submitted(received_on="2026-02-27", forwarded_by="deutsche-rentenversicherung")
+    desk.send(application(forwarded), cause="first")
+    again = desk.send(application(submitted()), cause="again")
+    (registered_again,) = published(again, ApplicationRegistered)
+    assert (registered_again.received_on, registered_again.forwarded_by) == (
+        day("2026-02-27"),
+        "deutsche-rentenversicherung",
+    )
+
+
 def test_an_application_sent_again_merges_what_each_message_says() -> None:
     desk = Desk()
     registered(
