@@ -21,10 +21,11 @@ from cli.demo.report.words import (
     euro,
     month,
     percent,
+    signed,
     span,
     word,
 )
-from contracts.eligibility import GrantApproved
+from contracts.eligibility import ChangePreviewed, GrantApproved
 from contracts.notifications import NoticeDispatched
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def case_file(case: CaseView) -> str:
         _section("Verlauf", _story(timeline(case))),
         _section("Voraussetzungen", _criteria(case)),
         _section("Berechnung", _calculations(case)),
+        _section("Vorschau auf Änderungen", _previews(case)),
         _section("Schreiben", _notices(case)),
         _section("Zahlungen", _payments(case)),
         _section("Hinweise", _warnings(case)),
@@ -128,6 +130,21 @@ def _calculations(case: CaseView) -> Iterator[str]:
         if grant.calculation:
             yield from (f"{number}. {_line(text)}" for number, text in enumerate(grant.calculation.steps, 1))
             yield f"\nGrundlage: {grant.calculation.basis}\n"
+
+
+def _previews(case: CaseView) -> Iterator[str]:
+    """What each reported change would do, as the official saw it before deciding."""
+    for preview in case.each(ChangePreviewed):
+        yield f"Ab {day(preview.effective_on)}, verglichen mit Fassung {preview.version}:\n"
+        yield from (f"{number}. {_line(text)}" for number, text in enumerate(preview.steps, 1))
+        if preview.months:
+            rows = [
+                (month(each.month), euro(each.before), euro(each.after), signed(each.difference))
+                for each in preview.months
+            ]
+            yield "\n" + _table(("Monat", "bisher", "danach", "Unterschied"), rows)
+            yield f"\nZusammen: {signed(preview.difference)}."
+        yield f"\nGrundlage: {preview.basis}\n"
 
 
 def _notices(case: CaseView) -> Iterator[str]:

@@ -24,6 +24,7 @@ from contracts.eligibility import (
     SupportApproved,
     SupportDeemedApproved,
     SupportRefused,
+    SupportRevoked,
 )
 from contracts.intake import ApplicationCompleted
 
@@ -44,6 +45,7 @@ State = Literal[
     "asked",
     "accepted",
     "running",
+    "personal_budget",
     "order_withdrawn",
     "paying",
     "held",
@@ -62,6 +64,7 @@ IN_GERMAN: Final[Mapping[State, str]] = {
     "asked": "bewilligt, Dienst angefragt",
     "accepted": "bewilligt, Dienst hat angenommen",
     "running": "Begleitung läuft",
+    "personal_budget": "bewilligt als Persönliches Budget",
     "order_withdrawn": "bewilligt, Auftrag zurückgenommen",
     "paying": "bewilligt, wird gezahlt",
     "held": "bewilligt, Zahlung angehalten",
@@ -81,7 +84,7 @@ _OF_ORDERS: Final[Mapping[type[Event], State]] = {
 }
 _ACTS: Final = (
     *(GrantApproved, GrantRefused, GrantSuspended, GrantResumed, GrantEnded),
-    *(SupportApproved, SupportDeemedApproved, SupportRefused),
+    *(SupportApproved, SupportDeemedApproved, SupportRefused, SupportRevoked),
 )
 
 
@@ -94,8 +97,10 @@ def state_of(case: CaseView) -> State:
             return "refused"
         case GrantSuspended():
             return "suspended"
-        case GrantEnded():
+        case GrantEnded() | SupportRevoked():
             return "ended"
+        case SupportApproved(support=support) if support.personal_budget:
+            return "personal_budget"
         case SupportApproved() | SupportDeemedApproved():
             return _commissioned(case)
         case _:

@@ -14,12 +14,18 @@ from contracts.agency import (
     AppointmentBooked,
     ChangeReported,
     DecisionTaken,
+    DelayNotified,
     DocumentReceived,
+    ExpertOpinionReceived,
+    ExpertOpinionRequested,
     HearingHeld,
     MeetingHeld,
+    NoticeReceiptReported,
+    NoticeUndelivered,
     ObjectionDecided,
     ObjectionFiled,
     ProviderChosen,
+    ProvidersInvolved,
 )
 from contracts.commissioning import ReplyReceived
 from contracts.eligibility import EligibilityAssessed
@@ -44,7 +50,8 @@ SERVICES = {
 _PASSED_ON = (
     *(ApplicationRegistered, ApplicationAmended, DocumentReceived, AppointmentBooked, MeetingHeld),
     *(ProviderChosen, DecisionTaken, ChangeReported, HearingHeld, ObjectionFiled, ObjectionDecided),
-    *(ApplicationWithdrawn, ApplicationForwarded),
+    *(ApplicationWithdrawn, ApplicationForwarded, ExpertOpinionRequested, ExpertOpinionReceived),
+    *(ProvidersInvolved, DelayNotified, NoticeUndelivered, NoticeReceiptReported),
 )
 """Told by what the agency sent."""
 _ORDERS = (PaymentDue, PaymentCancelled)

@@ -53,6 +53,8 @@ ACTS: Mapping[str, str] = {
     "SupportApproved": "Bewilligung",
     "SupportDeemedApproved": "Mitteilung über die fiktive Genehmigung",
     "SupportRefused": "Ablehnung",
+    "SupportRevoked": "Aufhebung der Begleitung",
+    "ChangeReported": "Mitteilung über die gemeldete Bankverbindung",
     "ObjectionRegistered": "Eingangsbestätigung zum Widerspruch",
     "ObjectionDecided": "Entscheidung über den Widerspruch",
 }
@@ -64,6 +66,13 @@ TERMS: Mapping[str, str] = {
     "report": "Bericht des Dienstes",
     "documents": "Nachreichen der Unterlagen",
     "provisional_stop": "Ende der vorläufigen Einstellung",
+    "opinion": "Vorlage des Gutachtens",
+    "inaction": "Entscheidung, danach ist eine Untätigkeitsklage zulässig",
+    "withdrawal_limit": "Aufhebung für die Vergangenheit",
+    "after_employment": "Ende der Nachbeschäftigungszeit",
+    "hearing": "Antwort auf die Anhörung",
+    "final_account": "Gesamtabrechnung des Dienstes",
+    "retention": "Ende der Aufbewahrung",
 }
 PAYMENT_KINDS: Mapping[str, str] = {
     "instalment": "Monatsbetrag",
@@ -138,6 +147,11 @@ def euro(amount: Decimal | None) -> str:
 def percent(percentage: Decimal | None) -> str:
     """A percentage: "66,67 %"; a dash where there is none."""
     return "–" if percentage is None else german_percentage(percentage)
+
+
+def signed(amount: Decimal) -> str:
+    """A difference with its sign: "+120,00 EUR", "−169,92 EUR"."""
+    return f"{'−' if amount < 0 else '+'}{german(abs(amount))}"
 
 
 def listed(words: Mapping[str, str], codes: Iterable[str]) -> str:

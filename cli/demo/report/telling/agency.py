@@ -55,6 +55,11 @@ _CHANGES = {
     "consent_withdrawn": "Einwilligung zurückgenommen",
     "corrected": "Berichtigung gemeldet",
 }
+_DELAYS = {
+    "expert_shortage": "zu wenige Sachverständige",
+    "expert_confirms": "das Gutachten braucht länger, schriftlich bestätigt",
+    "missing_cooperation": "die Mitwirkung der antragstellenden Person steht aus",
+}
 _FORMS = {
     "written": "schriftlich",
     "electronic": "elektronisch",
@@ -196,6 +201,53 @@ def _(event: agency.ApplicationForwarded, copies: Copies) -> Told:
     return Told(
         f"Antrag weitergeleitet an {event.to} am {day(event.forwarded_on)}.",
         basis="SGB IX § 14(1); SGB I § 16(2)",
+    )
+
+
+@tell.register(agency.ExpertOpinionRequested)
+def _(event: agency.ExpertOpinionRequested, copies: Copies) -> Told:
+    return Told(
+        f"Gutachten beauftragt am {day(event.requested_on)}; drei Sachverständige waren benannt.",
+        basis="SGB IX § 17",
+    )
+
+
+@tell.register(agency.ExpertOpinionReceived)
+def _(event: agency.ExpertOpinionReceived, copies: Copies) -> Told:
+    return Told(f"Gutachten liegt vor seit {day(event.received_on)}.", basis="SGB IX § 14(2) Satz 3")
+
+
+@tell.register(agency.ProvidersInvolved)
+def _(event: agency.ProvidersInvolved, copies: Copies) -> Told:
+    conference = " mit Teilhabeplankonferenz" if event.plan_conference else ""
+    return Told(
+        f"Weitere Rehabilitationsträger beteiligt{conference} am {day(event.involved_on)}.",
+        basis="SGB IX § 15",
+    )
+
+
+@tell.register(agency.DelayNotified)
+def _(event: agency.DelayNotified, copies: Copies) -> Told:
+    return Told(
+        f"Verzögerung mitgeteilt am {day(event.sent_on)}; Entscheidung bis {day(event.until)}.",
+        why=word(_DELAYS, event.reason),
+        basis="SGB IX § 18(1), (2)",
+    )
+
+
+@tell.register(agency.NoticeUndelivered)
+def _(event: agency.NoticeUndelivered, copies: Copies) -> Told:
+    return Told(f"Schreiben kam am {day(event.returned_on)} unzustellbar zurück.")
+
+
+@tell.register(agency.NoticeReceiptReported)
+def _(event: agency.NoticeReceiptReported, copies: Copies) -> Told:
+    if event.received_on is None:
+        return Told(
+            "Zugang eines Schreibens bestritten und nicht nachzuweisen.", basis="SGB X § 37(2) Satz 3"
+        )
+    return Told(
+        f"Zugang eines Schreibens nachgewiesen am {day(event.received_on)}.", basis="SGB X § 37(2) Satz 3"
     )
 
 

@@ -27,6 +27,8 @@ _WITHDRAWN = {
     "application_forwarded": "der Antrag ist weitergeleitet",
     "provider_changed": "ein anderer Dienst ist ausgewählt",
     "support_ended": "die Bewilligung besteht nicht mehr",
+    "revoked": "die Bewilligung ist aufgehoben",
+    "personal_budget": "die Person erhält ein Persönliches Budget",
 }
 _ENDED = {
     "employment_secured": "Beschäftigung gesichert",
@@ -103,7 +105,20 @@ def _(event: commissioning.SupportEnded, copies: Copies) -> Told:
 
 @tell.register(commissioning.ReportDue)
 def _(event: commissioning.ReportDue, copies: Copies) -> Told:
-    return Told(f"{word(_REPORTS, event.kind)} von {event.provider} fällig am {day(event.due_on)}.")
+    report = f"{word(_REPORTS, event.kind)} von {event.provider}"
+    if event.reminder:
+        return Told(f"An {report} erinnert; fällig war er am {day(event.due_on)}.")
+    return Told(f"{report} fällig am {day(event.due_on)}.")
+
+
+@tell.register(commissioning.ExtensionRequested)
+def _(event: commissioning.ExtensionRequested, copies: Copies) -> Told:
+    hours = f"{event.hours_per_week.normalize():f}".replace(".", ",")
+    return Told(
+        f"Verlängerung beantragt bis {day(event.until)}, {hours} Stunden je Woche.",
+        basis="SGB IX § 194(2)",
+        who=event.provider or "",
+    )
 
 
 @tell.register(commissioning.ReportReceived)

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from cli.demo.report.telling.told import Told, tell
 from cli.demo.report.words import (
+    ACTS,
     CARRIERS,
     OUTCOMES,
     TERMS,
     day,
     euro,
+    month,
     percent,
     sentences,
+    signed,
     span,
     support,
     word,
@@ -20,6 +23,9 @@ from cli.demo.report.words import (
 from contracts import eligibility
 from contracts.intake import ApplicationCompleted
 from contracts.terms import DeadlineApproaching, DeadlineMissed
+
+_SHOWN = 3
+"""Months of a preview that are written out."""
 
 if TYPE_CHECKING:
     from cli.demo.report.copies import Copies
@@ -103,6 +109,12 @@ def _(event: eligibility.RepaymentDemanded, copies: Copies) -> Told:
 
 @tell.register(eligibility.SupportApproved)
 def _(event: eligibility.SupportApproved, copies: Copies) -> Told:
+    if event.support.personal_budget:
+        return Told(
+            f"Bewilligt: Persönliches Budget statt eines Auftrags, {support(event.support)}.",
+            why=copies.text(event.reasons),
+            basis="SGB IX § 29",
+        )
     return Told(
         f"Bewilligt: Begleitung durch einen Integrationsfachdienst, {support(event.support)}.",
         why=copies.text(event.reasons),
@@ -129,14 +141,44 @@ def _(event: eligibility.ChangeNoted, copies: Copies) -> Told:
     return Told("Meldung vermerkt.", why=sentences(event.findings))
 
 
+@tell.register(eligibility.ChangePreviewed)
+def _(event: eligibility.ChangePreviewed, copies: Copies) -> Told:
+    changed = "; ".join(
+        f"{month(each.month)} {euro(each.before)} → {euro(each.after)}" for each in event.months[:_SHOWN]
+    )
+    more = f" und {len(event.months) - _SHOWN} weitere Monate" if len(event.months) > _SHOWN else ""
+    effect = f": {changed}{more}; zusammen {signed(event.difference)}" if changed else ": ändert keinen Monat"
+    hearing = " Vorher ist anzuhören (SGB X § 24)." if event.hearing_needed else ""
+    return Told(f"Vorschau ab {day(event.effective_on)}{effect}.{hearing}", basis=event.basis)
+
+
+@tell.register(eligibility.ActBecameBinding)
+def _(event: eligibility.ActBecameBinding, copies: Copies) -> Told:
+    return Told(f"{word(ACTS, event.act)}: bestandskräftig ab {day(event.binding_from)}.", basis=event.basis)
+
+
+@tell.register(eligibility.SupportRevoked)
+def _(event: eligibility.SupportRevoked, copies: Copies) -> Told:
+    return Told(
+        f"Bewilligung der Begleitung aufgehoben ab {day(event.effective_on)}.",
+        why=copies.text(event.reasons),
+        basis="SGB X §§ 45, 47, 48",
+    )
+
+
 @tell.register(eligibility.ObjectionRegistered)
 def _(event: eligibility.ObjectionRegistered, copies: Copies) -> Told:
     timely = "rechtzeitig" if event.timely else "verspätet"
     form = "Form gewahrt" if event.form_valid else "Form nicht gewahrt"
     effect = "mit" if event.suspensive else "ohne"
+    reinstatement = (
+        f" Wiedereinsetzung ist bis {day(event.reinstatement_by)} zu beantragen."
+        if event.reinstatement_by
+        else ""
+    )
     return Told(
         f"Widerspruch erfasst: {timely} (letzter Tag {day(event.deadline)}), {form}, "
-        f"{effect} aufschiebende Wirkung.",
+        f"{effect} aufschiebende Wirkung.{reinstatement}",
         basis=event.basis,
     )
 

@@ -25,6 +25,17 @@ def _(event: notifications.NoticeDispatched, copies: Copies) -> Told:
     )
 
 
+@tell.register(notifications.NotificationEstablished)
+def _(event: notifications.NotificationEstablished, copies: Copies) -> Told:
+    if event.deemed_notified_on is None:
+        return Told(f"„{word(ACTS, event.act)}“ gilt nicht als bekannt gegeben.", basis=event.basis)
+    remedy = f"; Widerspruch bis {day(event.objection_deadline)}" if event.objection_deadline else ""
+    return Told(
+        f"„{word(ACTS, event.act)}“ ist bekannt gegeben am {day(event.deemed_notified_on)}{remedy}.",
+        basis=event.basis,
+    )
+
+
 @tell.register(notifications.NoticeReturned)
 def _(event: notifications.NoticeReturned, copies: Copies) -> Told:
     return Told("Schreiben zurückgekommen: es gilt nicht als bekannt gegeben.", basis="SGB X § 37(2)")

@@ -66,6 +66,32 @@ def _(event: payments.PaymentReleased, copies: Copies) -> Told:
     return Told(f"Zahlung freigegeben: {_payment(event)}.")
 
 
+@tell.register(payments.ReceivableCreated)
+def _(event: payments.ReceivableCreated, copies: Copies) -> Told:
+    return Told(
+        f"Forderung angelegt: {euro(event.amount)}, fällig am {day(event.due_on)}.", basis="SGB X § 50"
+    )
+
+
+@tell.register(payments.ReceivableSuspended)
+def _(event: payments.ReceivableSuspended, copies: Copies) -> Told:
+    return Told(
+        f"Forderung ruht: {euro(event.amount)} werden nicht eingezogen.",
+        why="Der Widerspruch hat aufschiebende Wirkung.",
+        basis="SGG § 86a(1)",
+    )
+
+
+@tell.register(payments.ReceivableResumed)
+def _(event: payments.ReceivableResumed, copies: Copies) -> Told:
+    return Told(f"Forderung besteht fort: {euro(event.amount)}.", why="Über den Widerspruch ist entschieden.")
+
+
+@tell.register(payments.ReceivableCancelled)
+def _(event: payments.ReceivableCancelled, copies: Copies) -> Told:
+    return Told(f"Forderung aufgehoben: {euro(event.amount)}.")
+
+
 def _payment(
     event: payments.PaymentOrdered
     | payments.PaymentSettled
