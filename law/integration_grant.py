@@ -11,8 +11,9 @@ from decimal import Decimal
 
 from law.caps import AboveCap
 from law.errors import LawError
+from law.explanation import Explained
 from law.money import ROUNDING_BASIS, Amount, german, share, share_in_words
-from law.parameters import count, decimal
+from law.parameters import count, decimal, used
 from law.validity import valid
 
 __all__ = [
@@ -28,10 +29,16 @@ __all__ = [
 BASIS = ("SGB III § 73(3)", "SGB III § 91(1)", ROUNDING_BASIS)
 REDUCTION_BASIS = "SGB III § 91(2)"
 MONTHS_OF_A_YEAR = 12
+_PARAMETERS = (
+    "contribution_ceiling",
+    "flat_employer_share",
+    "integration_grant_cap",
+    "integration_grant_months",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class IntegrationGrant:
+class IntegrationGrant(Explained):
     """What the grant may come to. Amounts are euros a month; `months` is the longest funding."""
 
     monthly_wage: Decimal
@@ -44,17 +51,13 @@ class IntegrationGrant:
     percentage_cap: Decimal
     cap: Decimal
     months: int
-    steps: tuple[str, ...]
-    basis: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class FixedAmounts:
+class FixedAmounts(Explained):
     """The amount of each month of funding, the first one first."""
 
     amounts: tuple[Decimal, ...]
-    steps: tuple[str, ...]
-    basis: tuple[str, ...]
 
 
 @valid(since=date(2012, 4, 1), by="starts_on")
@@ -92,6 +95,7 @@ def assess(monthly_wage: Decimal, agreed_or_local_wage: Decimal | None, starts_o
             f"Höchstbetrag: {share_in_words(base, percentage_cap)}",
         ),
         basis=BASIS,
+        parameters=used(starts_on, *_PARAMETERS),
     )
 
 
@@ -104,7 +108,12 @@ def monthly_amount(assessed: IntegrationGrant, percentage: Decimal, months: int 
     _refuse_months(assessed, months)
     amount = share(assessed.assessment_base, percentage)
     step = f"Fester Monatsbetrag: {share_in_words(assessed.assessment_base, percentage)} für {months} Monate"
-    return Amount(amount, (*assessed.steps, step), (*BASIS, REDUCTION_BASIS))
+    return Amount(
+        amount,
+        steps=(*assessed.steps, step),
+        basis=(*BASIS, REDUCTION_BASIS),
+        parameters=assessed.parameters,
+    )
 
 
 def fixed_amounts(
@@ -129,7 +138,7 @@ def fixed_amounts(
         lowered = [min(amount, changed) for amount in amounts[month - 1 :]]
         steps.append(_change_step(month, wage, changed, lowers=lowered != amounts[month - 1 :]))
         amounts[month - 1 :] = lowered
-    return FixedAmounts(tuple(amounts), tuple(steps), (*BASIS, REDUCTION_BASIS))
+    return FixedAmounts(tuple(amounts), steps=tuple(steps), basis=start.basis, parameters=assessed.parameters)
 
 
 def monthly_amounts(

@@ -1,29 +1,72 @@
 """Minimum training pay (Mindestausbildungsvergütung), BBiG § 17(2): a hint, never a reason to refuse."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from law.errors import OutsideValidity
-from law.money import german
-from law.parameters import by_training_year
+from law.errors import LawError, OutsideValidity
+from law.explanation import Explained
+from law.money import german, german_percentage, share, share_in_words
+from law.parameters import by_training_year, used
 from law.validity import valid
+
+FULL_TIME = Decimal(100)
+_SHORTEST_PART_TIME = Decimal(50)
+
+
+@dataclass(frozen=True, slots=True)
+class MinimumPay(Explained):
+    """The least pay in each training year, the first one first; euros a month."""
+
+    amounts: tuple[Decimal, ...]
 
 
 @valid(since=date(2020, 1, 1), by="starts_on")
-def low_pay_warnings(starts_on: date, monthly_pay: Sequence[Decimal]) -> tuple[str, ...]:
-    """A warning for each training year whose full-time pay is below the minimum.
+def minimum_pay(starts_on: date, part_time_percentage: Decimal = FULL_TIME) -> MinimumPay:
+    """The minimum for a training that begins on a day, in part time by its share of the full hours.
 
-    The year in which the training begins decides; `monthly_pay` has one entry a year. For a beginning
-    without a known minimum the warning says so. Source: BBiG § 17(2).
+    Raises LawError for a share below 50 % (BBiG § 7a(1)) or above 100 %, OutsideValidity for a beginning
+    without a known minimum. Source: BBiG § 17(2), (5).
+    """
+    if not _SHORTEST_PART_TIME <= part_time_percentage <= FULL_TIME:
+        raise LawError(
+            f"Eine Ausbildung zu {german_percentage(part_time_percentage)} der Arbeitszeit gibt es nicht. "
+            "Bitte einen Anteil von 50 bis 100 % angeben.",
+            code="part_time_out_of_range",
+            field="part_time_percentage",
+            basis=("BBiG § 7a(1)",),
+        )
+    full = by_training_year("minimum_training_pay", starts_on)
+    steps = tuple(
+        f"{year}. Ausbildungsjahr: {share_in_words(amount, part_time_percentage)}"
+        for year, amount in enumerate(full, start=1)
+    )
+    part_time = ("BBiG § 17(5)",) if part_time_percentage < FULL_TIME else ()
+    return MinimumPay(
+        tuple(share(amount, part_time_percentage) for amount in full),
+        steps=steps,
+        basis=("BBiG § 17(2)", *part_time),
+        parameters=used(starts_on, "minimum_training_pay"),
+    )
+
+
+def low_pay_warnings(
+    starts_on: date, monthly_pay: Sequence[Decimal], part_time_percentage: Decimal = FULL_TIME
+) -> tuple[str, ...]:
+    """A warning for each training year whose pay is below the minimum; `monthly_pay` has one entry a year.
+
+    The year in which the training begins decides. For a beginning without a known minimum the warning says
+    so. Source: BBiG § 17(2), (5).
     """
     try:
-        minimum = by_training_year("minimum_training_pay", starts_on)
+        minimum = minimum_pay(starts_on, part_time_percentage)
     except OutsideValidity:
         return (f"Die Mindestausbildungsvergütung für {starts_on.year} ist nicht hinterlegt. Bitte prüfen.",)
+    advice = " Bei Teilzeit bitte den Anteil prüfen." if part_time_percentage == FULL_TIME else ""
     return tuple(
         f"Im {year}. Ausbildungsjahr liegt die Vergütung ({german(pay)}) unter der "
-        f"Mindestausbildungsvergütung ({german(least)}, BBiG § 17(2)). Bei Teilzeit bitte den Anteil prüfen."
-        for year, (pay, least) in enumerate(zip(monthly_pay, minimum, strict=False), start=1)
+        f"Mindestausbildungsvergütung ({german(least)}, {', '.join(minimum.basis)}).{advice}"
+        for year, (pay, least) in enumerate(zip(monthly_pay, minimum.amounts, strict=False), start=1)
         if pay < least
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from law.errors import LawError
+from law.explanation import Explained
 
 ROUNDING_BASIS = "SGB III § 338"
 HUNDRED = Decimal(100)
@@ -14,12 +15,10 @@ _GERMAN_SEPARATORS = str.maketrans(",.", ".,")
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
-    """An amount in euros, two decimals, with the way it was computed and the paragraphs."""
+class Amount(Explained):
+    """An amount in euros, two decimals."""
 
     amount: Decimal
-    steps: tuple[str, ...]
-    basis: tuple[str, ...]
 
 
 def cents(amount: Decimal) -> Decimal:

@@ -6,12 +6,13 @@ results are given and an official decides. Whether § 92(2) applies to a grant u
 official, too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from law.errors import LawError
+from law.explanation import Explained
 from law.money import ROUNDING_BASIS, cents, german
 from law.validity import valid
 
@@ -32,7 +33,7 @@ _EXCEPTIONS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Repayment:
+class Repayment(Explained):
     """What would have to be paid back, in euros: with the limit first, and with the reduction first."""
 
     total_paid: Decimal
@@ -40,8 +41,6 @@ class Repayment:
     last_twelve_months: Decimal
     repayment_limit_first: Decimal
     repayment_pro_rata_first: Decimal
-    steps: tuple[str, ...]
-    basis: tuple[str, ...]
 
 
 @valid(since=date(2012, 4, 1))
@@ -72,7 +71,7 @@ def repayment(
         f"Erst begrenzt, dann gekürzt: {german(limit_first)}",
         f"Erst gekürzt, dann begrenzt: {german(pro_rata_first)}",
     )
-    result = Repayment(total, half, last_twelve, limit_first, pro_rata_first, steps, BASIS)
+    result = Repayment(total, half, last_twelve, limit_first, pro_rata_first, steps=steps, basis=BASIS)
     return result if exception is None else _excepted(result, exception)
 
 
@@ -87,14 +86,11 @@ def _excepted(result: Repayment, exception: str) -> Repayment:
         )
     nothing = Decimal("0.00")
     step = f"Ausnahme: {_EXCEPTIONS[exception]}: nichts zu erstatten, von Hand zu bestätigen"
-    return Repayment(
-        total_paid=result.total_paid,
-        half=result.half,
-        last_twelve_months=result.last_twelve_months,
+    return replace(
+        result,
         repayment_limit_first=nothing,
         repayment_pro_rata_first=nothing,
         steps=(*result.steps, step),
-        basis=result.basis,
     )
 
 

@@ -13,18 +13,20 @@ from decimal import Decimal
 from law.caps import AboveCap, BelowExceptionalBand
 from law.disability import counts_as_severely_disabled
 from law.errors import LawError
+from law.explanation import Explained
 from law.money import ROUNDING_BASIS, Amount, cents, german, share, share_in_words
-from law.parameters import decimal
+from law.parameters import decimal, used
 from law.validity import valid
 
 __all__ = [
     "AboveCap",
     "BelowExceptionalBand",
     "TrainingSubsidy",
-    "actual_cost_warnings",
     "assess",
+    "base_pay",
     "exceptional_amount",
     "monthly_amount",
+    "normal_amount",
 ]
 
 NORMAL_BASIS = "SGB III § 73(2) Satz 1"
@@ -32,7 +34,7 @@ EXCEPTIONAL_BASIS = "SGB III § 73(2) Satz 2"
 
 
 @dataclass(frozen=True, slots=True)
-class TrainingSubsidy:
+class TrainingSubsidy(Explained):
     """What the subsidy may come to. Amounts are euros a month, percentages 0 to 100."""
 
     base_pay: Decimal
@@ -42,8 +44,27 @@ class TrainingSubsidy:
     percentage_cap: Decimal
     cap: Decimal
     exceptional_cap: Decimal
-    steps: tuple[str, ...]
-    basis: tuple[str, ...]
+
+
+def base_pay(monthly_pay: Sequence[Decimal], comparable_pay: Decimal | None = None) -> Decimal:
+    """The pay that counts for every month of funding: that of the last training year, euros a month.
+
+    `monthly_pay` has one entry for each training year; without any, the comparable pay of a further training
+    or retraining counts. Regular pay alone: no Christmas or holiday bonus, by analogy to § 91(1). In part
+    time it is the pay agreed for it. Raises LawError if neither is known.
+    Source: SGB III § 73(2) sentence 1.
+    """
+    if monthly_pay:
+        return monthly_pay[-1]
+    if comparable_pay is None:
+        raise LawError(
+            "Die Vergütung des letzten Ausbildungsjahres fehlt. Bitte sie oder eine vergleichbare Vergütung "
+            "angeben.",
+            code="pay_missing",
+            field="monthly_pay",
+            basis=(NORMAL_BASIS,),
+        )
+    return comparable_pay
 
 
 @valid(since=date(2012, 4, 1), by="on")
@@ -61,7 +82,8 @@ def assess(last_year_pay: Decimal, disability_status: str, on: date) -> Training
             basis=(NORMAL_BASIS,),
         )
     share_percentage = decimal("flat_employer_share", on)
-    percentage_cap = _percentage_cap(disability_status, on)
+    cap_name = _cap_name(disability_status)
+    percentage_cap = decimal(cap_name, on)
     employer_share = share(last_year_pay, share_percentage)
     assessment_base = last_year_pay + employer_share
     cap = share(assessment_base, percentage_cap)
@@ -75,6 +97,7 @@ def assess(last_year_pay: Decimal, disability_status: str, on: date) -> Training
         exceptional_cap=last_year_pay,
         steps=_steps(last_year_pay, share_percentage, assessment_base, percentage_cap),
         basis=(NORMAL_BASIS, EXCEPTIONAL_BASIS, ROUNDING_BASIS),
+        parameters=used(on, "flat_employer_share", cap_name),
     )
 
 
@@ -101,7 +124,31 @@ def monthly_amount(assessed: TrainingSubsidy, percentage: Decimal) -> Amount:
         )
     amount = share(assessed.assessment_base, percentage)
     step = f"Zuschuss: {share_in_words(assessed.assessment_base, percentage)}"
-    return Amount(amount, (*assessed.steps, step), (NORMAL_BASIS, ROUNDING_BASIS))
+    return _explained(amount, assessed, step, (NORMAL_BASIS, ROUNDING_BASIS))
+
+
+def normal_amount(assessed: TrainingSubsidy, amount: Decimal) -> Amount:
+    """Subsidy for one month that an official named in euros: above zero, at most the cap of the class.
+
+    Raises AboveCap or LawError. Source: SGB III § 73(2) sentence 1.
+    """
+    if amount > assessed.cap:
+        raise AboveCap(
+            "amount",
+            amount,
+            assessed.cap,
+            (NORMAL_BASIS,),
+            "Bitte den Betrag senken oder einen Ausnahmefall mit Begründung entscheiden.",
+        )
+    if amount <= 0:
+        raise LawError(
+            "Der Betrag muss über null liegen. Soll nichts gezahlt werden, bitte ablehnen.",
+            code="amount_not_positive",
+            field="amount",
+            basis=(NORMAL_BASIS,),
+        )
+    step = f"Zuschuss: {german(amount)}, nicht über {german(assessed.cap)}"
+    return _explained(cents(amount), assessed, step, (NORMAL_BASIS,))
 
 
 def exceptional_amount(assessed: TrainingSubsidy, amount: Decimal) -> Amount:
@@ -124,29 +171,16 @@ def exceptional_amount(assessed: TrainingSubsidy, amount: Decimal) -> Amount:
         f"Ausnahmefall: {german(amount)} liegt über {german(assessed.cap)} und nicht über "
         f"{german(assessed.exceptional_cap)}"
     )
-    return Amount(cents(amount), (*assessed.steps, step), (EXCEPTIONAL_BASIS,))
+    return _explained(cents(amount), assessed, step, (EXCEPTIONAL_BASIS,))
 
 
-def actual_cost_warnings(
-    assessed: TrainingSubsidy, monthly_pay: Sequence[Decimal], monthly_amount: Decimal
-) -> tuple[str, ...]:
-    """A warning for each training year in which the subsidy is above what the employer really spends.
-
-    `monthly_pay` has one entry a year. The statute is silent, so the amount stands: the official decides.
-    """
-    return tuple(
-        f"Im {year}. Ausbildungsjahr liegt der Zuschuss ({german(monthly_amount)}) über den tatsächlichen "
-        f"Kosten ({german(cost)} mit pauschalem Arbeitgeberanteil)."
-        for year, pay in enumerate(monthly_pay, start=1)
-        if monthly_amount > (cost := pay + share(pay, assessed.employer_share_percentage))
-    )
-
-
-def _percentage_cap(disability_status: str, on: date) -> Decimal:
+def _cap_name(disability_status: str) -> str:
     severe = counts_as_severely_disabled(disability_status)
-    return decimal(
-        "training_subsidy_cap_severely_disabled" if severe else "training_subsidy_cap_disabled", on
-    )
+    return "training_subsidy_cap_severely_disabled" if severe else "training_subsidy_cap_disabled"
+
+
+def _explained(amount: Decimal, assessed: TrainingSubsidy, step: str, basis: tuple[str, ...]) -> Amount:
+    return Amount(amount, steps=(*assessed.steps, step), basis=basis, parameters=assessed.parameters)
 
 
 def _steps(

@@ -107,7 +107,7 @@ def _below_cap(measured: Assessed, amount: Decimal) -> Amount:
     if amount > measured.cap:
         raise AboveCap("amount", amount, measured.cap, measured.basis[:1], "Bitte den Betrag senken.")
     step = f"Bewilligt: {german(amount)}, nicht über {german(measured.cap)}"
-    return Amount(amount, (*measured.steps, step), measured.basis)
+    return Amount(amount, steps=(*measured.steps, step), basis=measured.basis, parameters=measured.parameters)
 
 
 def _calculation(measured: Assessed, priced: Amount) -> Calculation:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from contracts.facts import TrainingSubsidyFacts
 from contracts.values import Finding
+from law.actual_cost import actual_cost_warnings
 from law.errors import LawError, OutsideValidity
 from law.money import german
 from law.parameters import parameter
-from law.training_subsidy import TrainingSubsidy, actual_cost_warnings
+from law.training_subsidy import TrainingSubsidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

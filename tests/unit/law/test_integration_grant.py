@@ -82,3 +82,11 @@ def test_the_order_of_changes_does_not_matter(wage: Decimal, changes: list[tuple
         for each in (changes, changes[::-1])
     )
     assert in_order == reverse
+
+
+@given(wage=WAGE, more=WAGE, percentage=st.integers(1, 70))
+def test_a_higher_wage_never_gives_less(wage: Decimal, more: Decimal, percentage: int) -> None:
+    lower, higher = (integration_grant.assess(each, None, STARTS_ON) for each in (wage, wage + more))
+    amounts = [integration_grant.monthly_amount(each, Decimal(percentage)).amount for each in (lower, higher)]
+    assert amounts == sorted(amounts)
+    assert amounts[1] <= higher.cap

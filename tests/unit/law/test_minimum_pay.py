@@ -1,7 +1,23 @@
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from law.minimum_pay import low_pay_warnings
+import pytest
+
+from law.errors import LawError
+from law.minimum_pay import FULL_TIME, low_pay_warnings, minimum_pay
+from tests.unit.law.vectors import rows
+
+
+@pytest.mark.parametrize("row", rows("minimum_pay"))
+def test_the_minimum(row: dict[str, Any]) -> None:
+    share = Decimal(row["percentage"]) if "percentage" in row else FULL_TIME
+    if "error" not in row:
+        assert list(map(str, minimum_pay(row["starts_on"], share).amounts)) == row["amounts"]
+        return
+    with pytest.raises(LawError) as refused:
+        minimum_pay(row["starts_on"], share)
+    assert (refused.value.code, refused.value.field) == (row["error"], row["field"])
 
 
 def pays(*amounts: str) -> list[Decimal]:
@@ -26,3 +42,11 @@ def test_the_year_of_the_beginning_decides() -> None:
 def test_a_beginning_without_a_known_minimum_is_said() -> None:
     (warning,) = low_pay_warnings(date(2027, 8, 1), pays("800.00"))
     assert "2027" in warning
+
+
+def test_in_part_time_the_minimum_is_pro_rata() -> None:
+    half = Decimal(50)
+    assert low_pay_warnings(date(2026, 8, 1), pays("362.00", "427.00"), half) == ()
+    (warning,) = low_pay_warnings(date(2026, 8, 1), pays("361.99", "427.00"), half)
+    assert "362,00 EUR, BBiG § 17(2), BBiG § 17(5)" in warning
+    assert "Teilzeit" not in warning

@@ -40,3 +40,18 @@ def test_an_unknown_exception_is_refused_with_the_known_ones() -> None:
 def test_the_limit_first_favours_the_employer(months: int, worked: int, monthly: Decimal) -> None:
     found = repayment(monthly, months, months, worked)
     assert found.repayment_limit_first <= found.repayment_pro_rata_first <= found.half
+
+
+@given(
+    months=st.integers(1, 36),
+    unpaid=st.integers(0, 36),
+    worked=st.integers(0, 24),
+    monthly=st.decimals("0.01", "9999", places=2),
+)
+def test_nothing_is_repaid_beyond_what_was_paid(
+    months: int, unpaid: int, worked: int, monthly: Decimal
+) -> None:
+    found = repayment(monthly, months, max(months - unpaid, 0), worked)
+    for order in (found.repayment_limit_first, found.repayment_pro_rata_first):
+        assert 0 <= order <= found.half
+        assert order <= min(found.total_paid, found.last_twelve_months)
