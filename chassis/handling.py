@@ -69,6 +69,8 @@ class Cause:
     time: datetime
     topic: str
     traceparent: str | None = None
+    causation_id: UUID | None = None
+    """What led to the event, where its sender says so: links an act to the decision that it carries out."""
 
     @property
     def sender(self) -> str:

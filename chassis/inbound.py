@@ -112,6 +112,7 @@ class Inbound:
             envelope.time,
             record.topic,
             envelope.traceparent,
+            envelope.causationid,
         )
         event = reading.event
         id_ = getattr(event, route.id_field)

@@ -56,10 +56,13 @@ def context(
     cause_id: UUID | None = None,
     aggregates: Iterable[tuple[Any, Aggregate]] = (),
     findings: tuple[Finding, ...] = (),
+    causation_id: UUID | None = None,
 ) -> Context:
     """What a handler sees; `aggregates` are (id, state) pairs that `Context.get` finds."""
     at = datetime.fromisoformat(now) if isinstance(now, str) else now
-    cause = Cause(cause_id or uuid4(), type_, source, subject, at.astimezone(UTC), topic)
+    cause = Cause(
+        cause_id or uuid4(), type_, source, subject, at.astimezone(UTC), topic, causation_id=causation_id
+    )
     return Context(at, cause, registry(), Loaded(aggregates), findings)
 
 

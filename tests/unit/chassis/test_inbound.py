@@ -56,6 +56,17 @@ def test_a_good_record_is_ready_to_be_folded() -> None:
     assert isinstance(item.payload, HearingHeld)
 
 
+def test_the_cause_says_what_led_to_the_event() -> None:
+    decision = uuid4()
+    led = headers_of(
+        Envelope(MESSAGE, HearingHeld.ce_type, "/agencies/celle", CASE, NOW, causationid=decision)
+    )
+    arrival = inbound.read(replace(record(), headers=tuple(led)))
+    assert arrival.item(arrival.id).cause.causation_id == decision
+    first = inbound.read(record())
+    assert first.item(first.id).cause.causation_id is None
+
+
 BY_POSITION, BY_ID = (SUBMISSIONS, "0/5"), ("/agencies/celle", str(MESSAGE))
 PROBLEMS = {
     "no id": (record(without="ce_id"), "header_missing", "header:ce_id", BY_POSITION),
