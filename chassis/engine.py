@@ -313,6 +313,9 @@ class _Nothing:
     def state(self, key: Key) -> None:
         raise Needed(key)
 
+    def erased(self, key: Key) -> bool:
+        raise Needed(key)
+
 
 def _before(arrival: Arrival, first: Arrival, claims: Claims) -> Entered | None:
     """What entered the inbox under this key before; None where the arrival is the first."""

@@ -64,6 +64,11 @@ class Fold:
         """The state of an aggregate as this batch has left it so far."""
         return self._snapshot(key).state
 
+    def erased(self, key: Key) -> bool:
+        """Whether there was an aggregate, now gone; a stub that never held anything has no version."""
+        snapshot = self._snapshot(key)
+        return snapshot.state is None and snapshot.version > 0
+
     def take(self, items: Iterable[Item]) -> None:
         """Fold items in their order, each where its key stands."""
         for item in items:

@@ -92,6 +92,9 @@ class WorkingSet(Protocol):
     def state(self, key: Key) -> Aggregate | None:
         """The current state, None for an aggregate that does not exist; raises `Needed`."""
 
+    def erased(self, key: Key) -> bool:
+        """Whether the aggregate was there and is gone; raises `Needed`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -113,6 +116,10 @@ class Context:
     def get(self, model: type[A], id: object) -> A | None:  # noqa: A002 - the field's own word
         """Another aggregate of this service, or a copy (subject, payee, text); None if there is none."""
         return cast("A | None", self.working_set.state(Key(model.kind, str(id))))
+
+    def erased(self, model: type[Aggregate], id: object) -> bool:  # noqa: A002 - the field's own word
+        """Whether a copy was here and was erased: it will not come again, so nothing need wait for it."""
+        return self.working_set.erased(Key(model.kind, str(id)))
 
 
 @dataclass(frozen=True, slots=True)

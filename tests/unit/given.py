@@ -39,11 +39,15 @@ def registry() -> Registry:
 class Loaded:
     """A working set of given aggregates; what is not given does not exist."""
 
-    def __init__(self, aggregates: Iterable[tuple[Any, Aggregate]] = ()) -> None:
+    def __init__(self, aggregates: Iterable[tuple[Any, Aggregate]] = (), gone: Iterable[Key] = ()) -> None:
         self.states = {Key(state.kind, str(id_)): state for id_, state in aggregates}
+        self.gone = frozenset(gone)
 
     def state(self, key: Key) -> Aggregate | None:
         return self.states.get(key)
+
+    def erased(self, key: Key) -> bool:
+        return key in self.gone
 
 
 def context(
@@ -57,13 +61,14 @@ def context(
     aggregates: Iterable[tuple[Any, Aggregate]] = (),
     findings: tuple[Finding, ...] = (),
     causation_id: UUID | None = None,
+    erased: Iterable[Key] = (),
 ) -> Context:
-    """What a handler sees; `aggregates` are (id, state) pairs that `Context.get` finds."""
+    """What a handler sees: `aggregates` are (id, state) pairs that `Context.get` finds, `erased` are gone."""
     at = datetime.fromisoformat(now) if isinstance(now, str) else now
     cause = Cause(
         cause_id or uuid4(), type_, source, subject, at.astimezone(UTC), topic, causation_id=causation_id
     )
-    return Context(at, cause, registry(), Loaded(aggregates), findings)
+    return Context(at, cause, registry(), Loaded(aggregates, erased), findings)
 
 
 def when(handlers: Handlers, state: Aggregate | None, event: Event, at: Context | None = None) -> Any:

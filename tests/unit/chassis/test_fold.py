@@ -167,3 +167,13 @@ def test_a_timer_that_an_earlier_one_has_set_anew_does_not_fire() -> None:
     done = fold(loaded(A), item("postpone", handler=postpone), timer("remind", 3))
     assert (words(done), done.changes.fired) == ([], [])
     assert done.changes.timers == {(A, "remind"): later}
+
+
+def test_what_was_there_and_is_gone_is_told_from_what_never_came() -> None:
+    def erase(_box: object, _word: object, _context: object) -> Outcome[object]:  # type: ignore[type-var]
+        return Outcome(None)
+
+    done = fold(loaded(A, B), item("1"), item("gone", handler=erase))
+    assert done.state(A) is None
+    assert (done.erased(A), done.erased(B)) == (True, False)
+    assert not fold(loaded(A), item("1")).erased(A)

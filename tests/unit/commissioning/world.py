@@ -53,6 +53,10 @@ class World:
         """What a handler reads."""
         return self.states.get(key)
 
+    def erased(self, key: Key) -> bool:
+        """Nothing is erased here."""
+        return False
+
     def take(self, *incoming: Event, source: str = "/services/intake") -> "World":
         """Handle events in their order, and after each whatever waited."""
         for event in incoming:
