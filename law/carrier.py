@@ -11,20 +11,25 @@ from typing import Literal
 
 from law.disability import EQUAL_STATUS, counts_as_severely_disabled
 from law.errors import LawError
-from law.validity import valid
+from law.explanation import Explained
+from law.parameters import used
+from law.validity import HORIZON, valid
 
 CarrierName = Literal["employment_agency", "job_centre", "undetermined"]
 Procedure = Literal["integration_service", "training_subsidy", "integration_grant"]
 
 
 @dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(Explained):
     """Who decides. `human_needed` asks an official to confirm; `undetermined` waits for one to determine."""
 
     carrier: CarrierName
     human_needed: bool
-    reason: str
-    basis: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why, and what is to be found out, in one German text."""
+        return " ".join(self.steps)
 
 
 @valid(since=date(2025, 1, 1))
@@ -62,7 +67,7 @@ def _rehabilitation_provider() -> Carrier:
     return Carrier(
         "employment_agency",
         human_needed=False,
-        reason="Den Integrationsfachdienst beauftragt die Agentur für Arbeit als Rehabilitationsträger.",
+        steps=("Den Integrationsfachdienst beauftragt die Agentur für Arbeit als Rehabilitationsträger.",),
         basis=("SGB IX § 6(1) Nr. 2", "SGB IX § 194(1)"),
     )
 
@@ -72,15 +77,17 @@ def _for_disabled(rehab_status: bool | None) -> Carrier:
         return Carrier(
             "employment_agency",
             human_needed=False,
-            reason="Die Agentur für Arbeit ist Rehabilitationsträger und entscheidet.",
+            steps=("Die Agentur für Arbeit ist Rehabilitationsträger und entscheidet.",),
             basis=("SGB III § 22(2)", "SGB II § 16(1)"),
         )
     status = "nicht bekannt" if rehab_status is None else "nicht gegeben"
     return Carrier(
         "undetermined",
         human_needed=True,
-        reason=f"Der Rehabilitationsstatus bei der Agentur für Arbeit ist {status}. "
-        "Bitte die Zuständigkeit klären oder den Antrag weiterleiten.",
+        steps=(
+            f"Der Rehabilitationsstatus bei der Agentur für Arbeit ist {status}.",
+            "Bitte die Zuständigkeit klären oder den Antrag weiterleiten.",
+        ),
         basis=("SGB III § 22(2)", "SGB IX § 14"),
     )
 
@@ -90,7 +97,7 @@ def _for_severely_disabled(procedure: Procedure, basic_income: bool, rehab_statu
         return Carrier(
             "employment_agency",
             human_needed=False,
-            reason="Ohne Bürgergeld entscheidet die Agentur für Arbeit.",
+            steps=("Ohne Bürgergeld entscheidet die Agentur für Arbeit.",),
             basis=("SGB III § 22(2)", "SGB III § 73"),
         )
     match rehab_status:
@@ -98,16 +105,17 @@ def _for_severely_disabled(procedure: Procedure, basic_income: bool, rehab_statu
             return Carrier(
                 "undetermined",
                 human_needed=True,
-                reason="Bei Bürgergeld kommt es auf den Rehabilitationsstatus an; er ist nicht bekannt. "
-                "Bitte klären.",
+                steps=(
+                    "Bei Bürgergeld kommt es auf den Rehabilitationsstatus an; er ist nicht bekannt.",
+                    "Bitte klären.",
+                ),
                 basis=("SGB II § 16(1)", "SGB III § 22(4)"),
             )
         case False:
             return Carrier(
                 "job_centre",
                 human_needed=True,
-                reason="Bürgergeld ohne Rehabilitationsstatus bei der Agentur für Arbeit: "
-                "das Jobcenter entscheidet.",
+                steps=("Bürgergeld ohne Rehabilitationsstatus bei der Agentur: das Jobcenter entscheidet.",),
                 basis=("SGB II § 16(1)", "SGB III § 22(4)"),
             )
         case True:
@@ -119,14 +127,18 @@ def _with_both(procedure: Procedure) -> Carrier:
         return Carrier(
             "undetermined",
             human_needed=True,
-            reason="Bürgergeld und Rehabilitationsstatus: Agentur für Arbeit oder Jobcenter. "
-            "Bitte die Zuständigkeit bestimmen.",
+            steps=(
+                "Bürgergeld und Rehabilitationsstatus: Agentur für Arbeit oder Jobcenter.",
+                "Bitte die Zuständigkeit bestimmen.",
+            ),
             basis=("SGB II § 16(1)", "SGB III § 22(4) Nr. 5"),
         )
     return Carrier(
         "employment_agency",
         human_needed=True,
-        reason="Mit Rehabilitationsstatus entscheidet seit 2025 die Agentur für Arbeit, auch bei Bürgergeld.",
+        steps=(
+            "Mit Rehabilitationsstatus entscheidet seit 2025 die Agentur für Arbeit, auch bei Bürgergeld.",
+        ),
         basis=("SGB II § 16(1)", "SGB III § 22(4) Nr. 3"),
     )
 
@@ -135,6 +147,7 @@ def _with_equal_status(found: Carrier) -> Carrier:
     return Carrier(
         found.carrier,
         human_needed=True,
-        reason=f"{found.reason} Ob Gleichgestellte den Zuschuss erhalten können, ist von Hand zu prüfen.",
+        parameters=used(HORIZON, "equal_status_integration_grant"),
+        steps=(*found.steps, "Ob Gleichgestellte den Zuschuss erhalten können, ist von Hand zu prüfen."),
         basis=(*found.basis, "SGB III § 73(3)"),
     )

@@ -2,7 +2,9 @@
 
 Posted, sent or provided in Germany, a notice counts as notified on the fourth day after (third, before 2025).
 That day stays where it falls, be it a Sunday: only the end of a period is moved (BSG B 14 AS 12/09 R).
-A proved later receipt replaces it. Posted abroad, nothing is presumed: only receipt counts.
+A proved later receipt replaces it, and a receipt that is disputed and cannot be proved takes it away.
+Posted abroad, nothing is presumed: only receipt counts. The day of posting is that of the real dispatch, not
+the date on the letter.
 """
 
 from dataclasses import dataclass
@@ -10,37 +12,39 @@ from datetime import date, timedelta
 from typing import Literal
 
 from law.errors import LawError
-from law.parameters import count
+from law.explanation import Explained
+from law.parameters import count, used
 from law.validity import valid
 from law.wording import german_day
 
-Channel = Literal["post", "electronic", "portal", "in_person"]
+Channel = Literal["post", "electronic", "portal", "mailbox", "in_person"]
+"""`portal`: provided for retrieval, with a message of availability; `mailbox`: in a user account."""
 
 _FICTION_BASIS: dict[str, str] = {
     "post": "SGB X § 37(2) Satz 1",
     "electronic": "SGB X § 37(2) Satz 2",
     "portal": "SGB X § 37(2a)",
+    "mailbox": "OZG § 9(1)",
 }
 _SENT: dict[str, str] = {
     "post": "zur Post gegeben",
     "electronic": "elektronisch abgesandt",
     "portal": "Benachrichtigung über den Abruf abgesandt",
+    "mailbox": "im Postfach bereitgestellt",
 }
 _ORDINALS = {3: "third", 4: "fourth"}
 
 
 @dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(Explained):
     """The day from which objection periods count; None where nothing is presumed and no receipt is known.
 
     `rule` is one of `handed_over`, `third_day_after_posting`, `fourth_day_after_posting`, `actual_receipt`,
-    `no_presumption_abroad`.
+    `no_presumption_abroad`, `receipt_disputed`.
     """
 
     deemed_notified_on: date | None
     rule: str
-    steps: tuple[str, ...]
-    basis: tuple[str, ...]
 
 
 def notified(
@@ -50,12 +54,14 @@ def notified(
     received_on: date | None = None,
     *,
     abroad: bool = False,
+    disputed: bool = False,
 ) -> Notification:
     """When a notice counts as notified.
 
     `posted_on` is the real day of dispatch, sending or provision, `received_on` a proved receipt (for
-    `portal` the retrieval, where the message of availability is disputed). Raises LawError without the day
-    it needs.
+    `portal` the retrieval). `disputed`: the person says that it, or the message of availability, did not
+    arrive, and the authority cannot prove otherwise; only `received_on` counts then. Raises LawError without
+    the day it needs.
     Source: SGB X § 37.
     """
     if handed_over_on is not None:
@@ -63,6 +69,8 @@ def notified(
     if channel not in _FICTION_BASIS or posted_on is None or (abroad and channel == "post"):
         return _without_presumption(channel, received_on, abroad=abroad, sent=posted_on is not None)
     presumed = presumed_notification(posted_on, channel)
+    if disputed:
+        return _disputed(presumed, channel, posted_on, received_on)
     return presumed if received_on is None else _displaced(presumed, posted_on, received_on)
 
 
@@ -78,21 +86,49 @@ def presumed_notification(posted_on: date, channel: Channel) -> Notification:
         f"Am {german_day(posted_on)} {_SENT[channel]}",
         f"Bekannt gegeben am {days}. Tag danach: {german_day(day)} (wird nicht verschoben)",
     )
-    return Notification(day, f"{_ORDINALS[days]}_day_after_posting", steps, (_FICTION_BASIS[channel],))
+    return Notification(
+        day,
+        f"{_ORDINALS[days]}_day_after_posting",
+        steps=steps,
+        basis=(_FICTION_BASIS[channel],),
+        parameters=used(posted_on, "notification_fiction_days"),
+    )
 
 
 def _displaced(presumed: Notification, posted_on: date, received_on: date) -> Notification:
+    _refuse_receipt_before(posted_on, received_on)
+    if presumed.deemed_notified_on is not None and received_on <= presumed.deemed_notified_on:
+        return presumed
+    step = f"Späterer Zugang nachgewiesen: {german_day(received_on)}"
+    steps, basis = (*presumed.steps, step), ("SGB X § 37(2) Satz 3",)
+    return Notification(
+        received_on, "actual_receipt", steps=steps, basis=basis, parameters=presumed.parameters
+    )
+
+
+def _disputed(
+    presumed: Notification, channel: str, posted_on: date, received_on: date | None
+) -> Notification:
+    """Only what is proved counts: receipt of a letter, retrieval from a portal."""
+    basis = ("SGB X § 37(2a)" if channel == "portal" else "SGB X § 37(2) Satz 3",)
+    steps = (*presumed.steps, "Zugang bestritten und nicht zu beweisen: die Vermutung gilt nicht")
+    if received_on is None:
+        steps = (*steps, "Nicht bekannt gegeben; erneut bekannt geben")
+        return Notification(None, "receipt_disputed", steps=steps, basis=basis)
+    _refuse_receipt_before(posted_on, received_on)
+    what = "Abgerufen" if channel == "portal" else "Zugegangen"
+    steps = (*steps, f"{what} am {german_day(received_on)}: damit bekannt gegeben")
+    return Notification(received_on, "actual_receipt", steps=steps, basis=basis)
+
+
+def _refuse_receipt_before(posted_on: date, received_on: date) -> None:
     if received_on < posted_on:
         raise LawError(
             f"Der Zugang ({german_day(received_on)}) liegt vor der Absendung ({german_day(posted_on)}).",
             code="received_before_posted",
             field="received_on",
-            basis=presumed.basis,
+            basis=("SGB X § 37(2)",),
         )
-    if presumed.deemed_notified_on is not None and received_on <= presumed.deemed_notified_on:
-        return presumed
-    step = f"Späterer Zugang nachgewiesen: {german_day(received_on)}"
-    return Notification(received_on, "actual_receipt", (*presumed.steps, step), ("SGB X § 37(2) Satz 3",))
 
 
 def _without_presumption(channel: str, received_on: date | None, *, abroad: bool, sent: bool) -> Notification:
@@ -100,7 +136,8 @@ def _without_presumption(channel: str, received_on: date | None, *, abroad: bool
         return _on_the_day(received_on, "actual_receipt", "zugegangen", "SGB X § 37(1)")
     if sent and abroad and channel == "post":
         step = "Zur Post ins Ausland gegeben: nur der tatsächliche Zugang zählt, er ist nicht bekannt"
-        return Notification(None, "no_presumption_abroad", (step,), (_FICTION_BASIS["post"],))
+        basis = (_FICTION_BASIS["post"],)
+        return Notification(None, "no_presumption_abroad", steps=(step,), basis=basis)
     needed = "posted_on" if channel in _FICTION_BASIS else "handed_over_on"
     raise LawError(
         f"Für die Bekanntgabe über {channel!r} fehlt ein Datum. Bitte {needed} oder received_on angeben.",
@@ -111,4 +148,6 @@ def _without_presumption(channel: str, received_on: date | None, *, abroad: bool
 
 
 def _on_the_day(day: date, rule: str, how: str, basis: str) -> Notification:
-    return Notification(day, rule, (f"Am {german_day(day)} {how}: damit bekannt gegeben",), (basis,))
+    return Notification(
+        day, rule, steps=(f"Am {german_day(day)} {how}: damit bekannt gegeben",), basis=(basis,)
+    )

@@ -12,6 +12,7 @@ from functools import lru_cache
 import holidays as calendars
 
 from law.errors import LawError
+from law.explanation import Explained
 from law.validity import valid
 from law.wording import german_day
 
@@ -22,13 +23,11 @@ _MONTH = re.compile(r"([1-9][0-9]{3})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
-class DueDay:
+class DueDay(Explained):
     """The month paid for ("2026-04") and the day on which it is due."""
 
     month: str
     due_on: date
-    steps: tuple[str, ...]
-    basis: tuple[str, ...]
 
 
 def is_target_day(day: date) -> bool:
@@ -70,7 +69,7 @@ def _due_after(month: str, first: date) -> DueDay:
     steps = [f"Zahlung nachträglich, frühestens am {german_day(next_month)}"]
     if day != next_month:
         steps.append(f"Kein Banktag (TARGET); erster Banktag ist {german_day(day)}")
-    return DueDay(month, day, tuple(steps), BASIS)
+    return DueDay(month, day, steps=tuple(steps), basis=BASIS)
 
 
 @lru_cache(maxsize=256)

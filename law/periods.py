@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from typing import Literal
 
 from law.errors import LawError
+from law.explanation import Explained
 from law.holidays import next_working_day
 from law.validity import valid
-from law.wording import german_day
+from law.wording import german_day, german_length
 
 Kind = Literal["statutory", "benefit", "fixed_by_authority"]
 """`statutory` covers periods an authority sets; `fixed_by_authority` is a day that it expressly fixed."""
@@ -27,13 +28,11 @@ _KEPT: dict[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class Period(Explained):
     """The computed end and the last day on which the act can be done in time."""
 
     raw_end: date
     last_day: date
-    steps: tuple[str, ...]
-    basis: tuple[str, ...]
 
 
 @valid(since=date(1991, 1, 1), by="event_on")
@@ -46,7 +45,9 @@ def end_of_period(
     Source: SGB X § 26; BGB §§ 187(1), 188(1) to (3), 193.
     """
     raw_end = raw_end_of_period(event_on, length)
-    steps = [f"Der {german_day(event_on)} zählt nicht mit; {length} später: {german_day(raw_end)}"]
+    steps = [
+        f"Der {german_day(event_on)} zählt nicht mit; {german_length(length)} später: {german_day(raw_end)}"
+    ]
     if kind == "statutory":
         last_day = next_working_day(raw_end, land, municipality)
         shift = "SGB X § 26(3)"
@@ -56,11 +57,16 @@ def end_of_period(
         last_day = raw_end
         step, shift = _kept(kind)
         steps.append(step)
-    return Period(raw_end, last_day, tuple(steps), ("SGB X § 26(1)", "BGB § 187(1)", "BGB § 188", shift))
+    basis = ("SGB X § 26(1)", "BGB § 187(1)", "BGB § 188", shift)
+    return Period(raw_end, last_day, steps=tuple(steps), basis=basis)
 
 
 def raw_end_of_period(event_on: date, length: str) -> date:
-    """End of a period by the calendar alone, not moved. Source: BGB §§ 187(1), 188(1) to (3)."""
+    """End of a period by the calendar alone, not moved.
+
+    Raises LawError for another length and for an end after the year 9999.
+    Source: BGB §§ 187(1), 188(1) to (3).
+    """
     read = _LENGTH.fullmatch(length)
     if not read:
         raise LawError(
@@ -69,16 +75,27 @@ def raw_end_of_period(event_on: date, length: str) -> date:
             field="length",
             basis=("BGB § 188",),
         )
-    number = int(read[1])
-    match read[2]:
+    try:
+        return _later(event_on, int(read[1]), read[2])
+    except (ValueError, OverflowError) as beyond:
+        raise LawError(
+            f"{german_length(length)} nach dem {german_day(event_on)} liegt nach dem Jahr 9999.",
+            code="year_out_of_range",
+            field="length",
+            basis=("BGB § 188",),
+        ) from beyond
+
+
+def _later(day: date, number: int, unit: str) -> date:
+    match unit:
         case "D":
-            return event_on + timedelta(days=number)
+            return day + timedelta(days=number)
         case "W":
-            return event_on + timedelta(weeks=number)
+            return day + timedelta(weeks=number)
         case "M":
-            return _months_later(event_on, number)
+            return _months_later(day, number)
         case _:
-            return _months_later(event_on, 12 * number)
+            return _months_later(day, 12 * number)
 
 
 def _months_later(day: date, months: int) -> date:

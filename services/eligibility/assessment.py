@@ -53,7 +53,7 @@ def competent_body(application: Application) -> Carrier:
             facts.rehab_status_with_agency,
         )
     except LawError as error:
-        return Carrier(carrier="undetermined", human_needed=True, reason=str(error), basis=error.basis)
+        return Carrier(carrier="undetermined", human_needed=True, steps=(str(error),), basis=error.basis)
 
 
 def _measured(application: Application) -> Assessed | LawError:
