@@ -8,7 +8,8 @@ DISABLED = "disabled"
 THREATENED = "threatened"
 
 _SEVERE = frozenset({SEVERELY_DISABLED, EQUAL_STATUS})
-_KNOWN = _SEVERE | {DISABLED, THREATENED}
+KNOWN = (SEVERELY_DISABLED, EQUAL_STATUS, DISABLED, THREATENED)
+"""The words for a status."""
 
 
 def counts_as_severely_disabled(disability_status: str) -> bool:
@@ -17,10 +18,10 @@ def counts_as_severely_disabled(disability_status: str) -> bool:
     Raises LawError (code `unknown_disability_status`) for any other word.
     Source: SGB III § 19(2); SGB IX § 151.
     """
-    if disability_status not in _KNOWN:
+    if disability_status not in KNOWN:
         raise LawError(
             f"Der Status {disability_status!r} ist nicht bekannt. Bitte einen dieser Werte angeben: "
-            f"{', '.join(sorted(_KNOWN))}.",
+            f"{', '.join(KNOWN)}.",
             code="unknown_disability_status",
             field="disability_status",
             basis=("SGB III § 19", "SGB IX § 2"),

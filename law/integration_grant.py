@@ -55,8 +55,9 @@ class IntegrationGrant(Explained):
 
 @dataclass(frozen=True, slots=True)
 class FixedAmounts(Explained):
-    """The amount of each month of funding, the first one first."""
+    """The amount fixed at the beginning, and that of each month of funding, the first one first."""
 
+    monthly_amount: Decimal
     amounts: tuple[Decimal, ...]
 
 
@@ -138,7 +139,9 @@ def fixed_amounts(
         lowered = [min(amount, changed) for amount in amounts[month - 1 :]]
         steps.append(_change_step(month, wage, changed, lowers=lowered != amounts[month - 1 :]))
         amounts[month - 1 :] = lowered
-    return FixedAmounts(tuple(amounts), steps=tuple(steps), basis=start.basis, parameters=assessed.parameters)
+    return FixedAmounts(
+        start.amount, tuple(amounts), steps=tuple(steps), basis=start.basis, parameters=assessed.parameters
+    )
 
 
 def monthly_amounts(

@@ -15,6 +15,7 @@ from typing import Literal
 from law.errors import LawError
 from law.explanation import Explained
 from law.money import ROUNDING_BASIS, cents, german
+from law.parameters import choice, used
 from law.validity import valid
 from law.wording import german_day
 
@@ -37,24 +38,32 @@ class PartMonth(Explained):
 
 @valid(since=date(2012, 4, 1), by="from_")
 def part_month(
-    monthly_amount: Decimal, from_: date, to: date, convention: Convention = "calendar"
+    monthly_amount: Decimal, from_: date, to: date, convention: Convention | None = None
 ) -> PartMonth:
     """What is due for the days from `from_` to `to`, both included and inside one month.
 
-    Raises LawError for days in two months, in the wrong order, or an unknown convention.
+    Without a convention the parameter of the first day decides. Raises LawError for days in two months, in
+    the wrong order, or an unknown convention.
     Source: SGB III § 339.
     """
+    parameters = used(from_, "part_month_convention") if convention is None else ()
+    convention = convention or convention_on(from_)
     days = counted_days(from_, to, convention)
     amount = amount_of_days(monthly_amount, days)
     steps = (
         f"{german_day(from_)} bis {german_day(to)}: {days} von {DAYS_OF_A_MONTH} Tagen ({convention})",
         in_words(monthly_amount, days, amount),
     )
-    return PartMonth(days, amount, steps=steps, basis=BASIS[convention])
+    return PartMonth(days, amount, steps=steps, basis=BASIS[convention], parameters=parameters)
+
+
+def convention_on(day: date) -> Convention:
+    """How parts of months are counted on a day where nobody says otherwise."""
+    return "30E" if choice("part_month_convention", day) == "30E" else "calendar"
 
 
 @valid(since=date(2012, 4, 1), by="from_")
-def counted_days(from_: date, to: date, convention: Convention = "calendar") -> int:
+def counted_days(from_: date, to: date, convention: Convention) -> int:
     """Days that count, 1 to 30, of the days from `from_` to `to`; raises like `part_month`.
 
     Source: SGB III § 339.

@@ -23,13 +23,14 @@ RepaymentException = Literal[
 BASIS = ("SGB III § 92(2)", ROUNDING_BASIS)
 LONGEST_AFTER_EMPLOYMENT_MONTHS = 12
 _LAST_TWELVE = 12
-_EXCEPTIONS: dict[str, str] = {
+EXCEPTIONS: dict[str, str] = {
     "person_or_conduct": "Kündigung aus Gründen in Person oder Verhalten (Nr. 1)",
     "urgent_operational": "Dringende betriebliche Erfordernisse (Nr. 2)",
     "employee_wish": "Beendigung auf Wunsch der Arbeitnehmerin oder des Arbeitnehmers (Nr. 3)",
     "pension_age": "Mindestalter für die Altersrente erreicht (Nr. 4)",
     "especially_affected": "Besonders betroffene schwerbehinderte Person (Nr. 5)",
 }
+"""The five reasons for which nothing is repaid, and what each is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +77,16 @@ def repayment(
 
 
 def _excepted(result: Repayment, exception: str) -> Repayment:
-    if exception not in _EXCEPTIONS:
+    if exception not in EXCEPTIONS:
         raise LawError(
             f"Die Ausnahme {exception!r} ist nicht bekannt. Bitte einen dieser Werte angeben: "
-            f"{', '.join(_EXCEPTIONS)}.",
+            f"{', '.join(EXCEPTIONS)}.",
             code="unknown_exception",
             field="exception",
             basis=BASIS,
         )
     nothing = Decimal("0.00")
-    step = f"Ausnahme: {_EXCEPTIONS[exception]}: nichts zu erstatten, von Hand zu bestätigen"
+    step = f"Ausnahme: {EXCEPTIONS[exception]}: nichts zu erstatten, von Hand zu bestätigen"
     return replace(
         result,
         repayment_limit_first=nothing,

@@ -13,12 +13,13 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from law.money import german
-from law.parameters import Used, choice, flag, used
+from law.parameters import Used, flag, used
 from law.part_month import BASIS as PART_MONTH_BASIS
 from law.part_month import (
     DAYS_OF_A_MONTH,
     Convention,
     amount_of_days,
+    convention_on,
     counted_days,
     in_words,
     months_between,
@@ -115,8 +116,7 @@ def basis(counting: Counting) -> tuple[str, ...]:
 
 def counting_on(day: date) -> Counting:
     """How parts of months are counted for funding that begins on a day, by the parameters of that day."""
-    convention: Convention = "30E" if choice("part_month_convention", day) == "30E" else "calendar"
-    return Counting(convention, flag("part_month_settle_total", day))
+    return Counting(convention_on(day), flag("part_month_settle_total", day))
 
 
 def parameters_on(day: date) -> tuple[Used, ...]:
