@@ -91,6 +91,7 @@ def required(procedure: str, disability_status: str, kind: str | None = None) ->
             return ()
 
 
+@valid(since=date(2018, 1, 1))
 def checklist(
     procedure: str, disability_status: str, kind: str | None, present: Collection[str]
 ) -> Checklist:

@@ -47,6 +47,7 @@ class Notification(Explained):
     rule: str
 
 
+@valid(since=date(1981, 1, 1))
 def notified(
     channel: Channel,
     posted_on: date | None = None,

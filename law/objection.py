@@ -16,6 +16,7 @@ from law.parameters import period, used
 from law.periods import end_of_period
 from law.suspensive_effect import Act, effect
 from law.term import Term, term
+from law.validity import valid
 from law.wording import german_day
 
 Instruction = Literal["correct", "missing", "incorrect", "no_remedy"]
@@ -60,6 +61,7 @@ class Costs(Explained):
     refunded: Literal["all", "in_proportion", "none"]
 
 
+@valid(since=date(1975, 1, 1))
 def deadline(
     notification: Notification,
     land: str,
@@ -78,6 +80,7 @@ def deadline(
     return _deadline(notification, (name, "SGG § 84(1)"), land, municipality, instruction)
 
 
+@valid(since=date(1975, 1, 1))
 def claim_deadline(
     notification: Notification,
     land: str,
@@ -94,6 +97,7 @@ def claim_deadline(
     return _deadline(notification, (name, "SGG § 87(1)"), land, municipality, instruction)
 
 
+@valid(since=date(1981, 1, 1))
 def after_reissue(
     lost: Deadline,
     reissued: Notification,
@@ -124,6 +128,7 @@ def after_reissue(
     )
 
 
+@valid(since=date(1991, 1, 1), by="obstacle_ended_on")
 def after_force_majeure(obstacle_ended_on: date, land: str, municipality: str | None = None) -> Term:
     """Until when a remedy is possible after the year that force majeure made it impossible to use.
 
@@ -146,6 +151,7 @@ def form_valid(form: Form) -> bool:
     return form in _FORMS
 
 
+@valid(since=date(2003, 1, 1))
 def form_check(form: Form, last_day: date | None) -> FormCheck:
     """Whether the form is valid, and if not, how to repeat the objection until the last day.
 
@@ -169,6 +175,7 @@ def suspensive(act: Act, carrier: str) -> tuple[bool, str]:
     return found.suspensive, found.basis[0]
 
 
+@valid(since=date(1981, 1, 1))
 def costs(outcome: Outcome) -> Costs:
     """What the authority refunds of the expenses for an objection, by how it ended.
 

@@ -4,31 +4,18 @@ from hashlib import sha256
 from importlib import import_module
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pkgutil import walk_packages
 from typing import Any
 
+import law
 from law.parameters import parameters
 from law.validity import Rule, registered
 
-_MODULES = (
-    "carrier",
-    "competence",
-    "documents",
-    "integration_grant",
-    "minimum_pay",
-    "notification",
-    "part_month",
-    "payment_day",
-    "periods",
-    "repayment",
-    "timeliness",
-    "training_subsidy",
-)
-
 
 def rules() -> dict[str, Rule[..., Any]]:
-    """Every dated rule by its full name, such as `law.training_subsidy.assess`."""
-    for module in _MODULES:
-        import_module(f"law.{module}")
+    """Every dated rule of every module by its full name, such as `law.training_subsidy.assess`."""
+    for module in walk_packages(law.__path__, "law."):
+        import_module(module.name)
     return {rule.name: rule for rule in registered() if rule.name.startswith("law.")}
 
 

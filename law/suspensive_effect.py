@@ -12,12 +12,13 @@
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from law.errors import LawError
 from law.explanation import Explained
 from law.parameters import flag, used
-from law.validity import HORIZON
+from law.validity import HORIZON, valid
 
 Act = Literal["refusal", "reduction", "past_cancellation", "repayment_demand", "immediate_execution"]
 Consequence = Literal["none", "stays_reduced", "not_collected", "reminders_stopped", "takes_effect"]
@@ -59,6 +60,7 @@ class Effect(Explained):
     """The reading is not settled, or an order of immediate execution needs its reasons checked."""
 
 
+@valid(since=date(2012, 4, 1))
 def effect(act: Act, carrier: str, *, suspended_by_authority: bool = False) -> Effect:
     """What an objection against an act of a carrier stops.
 

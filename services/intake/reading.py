@@ -10,11 +10,11 @@ import json
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic_core import from_json
-from schwifty import IBAN
 
 from chassis.reading import Reading, Unreadable
 from contracts.envelope import DataError, Event, Problem, decode
 from contracts.values import CONTENT_ERRORS, Finding, Payee, PayeeRef, SubjectRef, Text, TextRef
+from law.iban import iban
 from services.intake.texts import texts_in, with_texts
 from services.intake.wording import finding
 
@@ -148,7 +148,7 @@ def without_empty_texts(event: E) -> tuple[E, Findings]:
 def without_invalid_account(event: E) -> tuple[E, Findings]:
     """The event without a payee whose IBAN has a wrong length or wrong check digits (ISO 13616)."""
     payee = getattr(event, "payee", None)
-    if not isinstance(payee, Payee) or IBAN(payee.iban, allow_invalid=True).is_valid:
+    if not isinstance(payee, Payee) or iban(payee.iban).valid:
         return event, ()
     return event.model_copy(update={"payee": None}), (finding("iban_invalid", "/payee/iban"),)
 
