@@ -10,16 +10,8 @@ from chassis.handling import derived_id
 from chassis.registry import Registry
 from contracts.values import Month
 from law.payment_day import due_on, first_target_day_from, is_target_day
-from services.payments.model import (
-    Case,
-    Grant,
-    Hold,
-    Line,
-    Overpayment,
-    PaymentKind,
-    Version,
-    ordered,
-)
+from services.payments.facts import Grant, Hold, Line, Overpayment, PaymentKind, Version, ordered
+from services.payments.model import Case
 from services.payments.obstacles import Obstacle, of_grant, of_invoice
 from services.payments.schedule import owed
 
@@ -69,6 +61,7 @@ class Claim:
             amount=self.amount,
             reason=first.reason,
             until=first.until,
+            owner=first.owner,
         )
 
     def turning_days(self) -> Iterator[date]:

@@ -10,7 +10,8 @@ from contracts.payments import PaymentDue, PaymentOrdered
 from contracts.topics import due_topic
 from contracts.values import Month, Payee
 from services.payments.claims import Claim, claims
-from services.payments.model import Application, Case, Line, RecordedPayee
+from services.payments.facts import Application, Line
+from services.payments.model import Case, RecordedPayee
 from services.payments.settlement import settle
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})

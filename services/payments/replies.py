@@ -9,17 +9,14 @@ from contracts.envelope import Event
 from contracts.payments import PaymentExecuted, PaymentRejected, PaymentReturned, PaymentSettled
 from contracts.topics import due_topic
 from contracts.values import Finding, Severity
-from services.payments.model import Case, Line, LineStatus
+from services.payments.facts import Line, LineStatus
+from services.payments.model import Case
 from services.payments.settlement import settle
+from services.payments.states import PAYMENT
 
 Reply = PaymentExecuted | PaymentRejected | PaymentReturned
 
-_LEADS_TO: Mapping[type[Event], tuple[LineStatus, LineStatus]] = {
-    PaymentExecuted: ("ordered", "settled"),
-    PaymentRejected: ("ordered", "rejected"),
-    PaymentReturned: ("settled", "returned"),
-}
-"""For each reply the status that it needs and the one that it leads to."""
+_STEPS = {step.event: step for step in PAYMENT.transitions}
 
 UNKNOWN = Finding(
     code="unknown_reference",
@@ -42,13 +39,6 @@ _IN_GERMAN: Mapping[LineStatus, str] = {
     "rejected": "abgelehnt",
     "returned": "zurückgekommen",
 }
-_NOTHING = "Eine weitere Meldung zu dieser Zahlung ist nicht vorgesehen."
-_POSSIBLE: Mapping[LineStatus, str] = {
-    "ordered": "Möglich sind jetzt PaymentExecuted oder PaymentRejected.",
-    "settled": "Möglich ist jetzt PaymentReturned.",
-    "rejected": _NOTHING,
-    "returned": _NOTHING,
-}
 
 
 def book(case: Case | None, reply: Reply, context: Context) -> Outcome[Case]:
@@ -58,11 +48,11 @@ def book(case: Case | None, reply: Reply, context: Context) -> Outcome[Case]:
         return unchanged(case, answer=_refusal(UNKNOWN, context))
     if line.system != context.cause.sender:
         return unchanged(case, answer=_refusal(FOREIGN, context))
-    needed, status = _LEADS_TO[type(reply)]
-    booked = line.model_copy(update={**_particulars(reply), "status": status})
+    step = _STEPS[reply.type_name]
+    booked = line.model_copy(update={**_particulars(reply), "status": step.target})
     if line == booked:
         return unchanged(case, answer=_answer(case, line, context, _repeated(line)))
-    if line.status != needed:
+    if line.status != step.source:
         return unchanged(case, answer=_answer(case, line, context, _forbidden(line)))
     return settle(
         case.with_line(booked),
@@ -125,7 +115,14 @@ def _repeated(line: Line) -> Finding:
 
 
 def _forbidden(line: Line) -> Finding:
-    return _finding("state_forbids", "error", line, _POSSIBLE[line.status])
+    return _finding("state_forbids", "error", line, _possible(line))
+
+
+def _possible(line: Line) -> str:
+    allowed = PAYMENT.allowed(line.status)
+    if not allowed:
+        return "Eine weitere Meldung zu dieser Zahlung ist nicht vorgesehen."
+    return f"Möglich {'ist' if len(allowed) == 1 else 'sind'} jetzt {' oder '.join(allowed)}."
 
 
 def _finding(code: str, severity: Severity, line: Line, remedy: str) -> Finding:

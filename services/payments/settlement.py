@@ -8,8 +8,11 @@ from chassis.registry import Registry
 from contracts.envelope import Event
 from contracts.payments import PaymentHeld, PaymentReleased
 from law.payment_day import first_target_day_from
+from services.payments import receivables
 from services.payments.claims import Claim, claims, overpayments
-from services.payments.model import Case, Hold
+from services.payments.facts import Hold
+from services.payments.model import Case
+from services.payments.states import stage_of
 
 
 def settle(
@@ -24,10 +27,11 @@ def settle(
         return Outcome(case, events, answer=answer)
     today = claims(case, context.today, context.registry)
     holds = _holds(today, context.today)
-    settled = case.but(holds=holds, overpaid=overpayments(case))
+    followed, told = receivables.follow(case)
+    settled = _staged(followed.but(holds=holds, overpaid=overpayments(case)), today, context.today)
     return Outcome(
         settled,
-        events=[*_released(case, holds), *events, *_held(case, holds)],
+        events=[*_released(case, holds), *events, *told, *_held(case, holds)],
         timers=[Timer("pay", _start_of(next_day(settled, today, context.today, context.registry)))],
         answer=answer,
     )
@@ -50,7 +54,7 @@ def _holds(open_claims: Iterable[Claim], day: date) -> tuple[Hold, ...]:
 
 
 def _held(case: Case, holds: tuple[Hold, ...]) -> list[Event]:
-    known = {(hold.payment_id, hold.reason, hold.until) for hold in case.holds}
+    known = {_seen(hold) for hold in case.holds}
     return [
         PaymentHeld(
             case_id=case.case_id,
@@ -62,10 +66,16 @@ def _held(case: Case, holds: tuple[Hold, ...]) -> list[Event]:
             amount=hold.amount,
             reason=hold.reason,
             until=hold.until,
+            owner=hold.owner,
         )
         for hold in holds
-        if (hold.payment_id, hold.reason, hold.until) not in known
+        if _seen(hold) not in known
     ]
+
+
+def _seen(hold: Hold) -> tuple[object, ...]:
+    """What of a hold the agency is told again when it changes."""
+    return hold.payment_id, hold.reason, hold.until, hold.owner
 
 
 def _released(case: Case, holds: tuple[Hold, ...]) -> list[Event]:
@@ -83,6 +93,16 @@ def _released(case: Case, holds: tuple[Hold, ...]) -> list[Event]:
         for hold in case.holds
         if hold.payment_id not in still
     ]
+
+
+def _staged(case: Case, open_claims: Iterable[Claim], day: date) -> Case:
+    """The case with the stage of each grant, for whoever asks the table."""
+    owing = {claim.grant_id for claim in open_claims}
+    staged = (
+        grant.model_copy(update={"stage": stage_of(case, grant, day, owing=grant.grant_id in owing)})
+        for grant in case.grants
+    )
+    return case.but(grants=tuple(staged))
 
 
 def _start_of(day: date | None) -> datetime | None:

@@ -14,7 +14,7 @@ from contracts.payments import PaymentDue
 from services.payments.handlers import handlers
 from services.payments.model import Case
 from tests.unit.given import context, events, when, when_due
-from tests.unit.payments.example import CASE
+from tests.unit.payments.example import CASE, CarriedOut, event_id
 
 E = TypeVar("E", bound=Event)
 MAIN = "/payment-systems/main"
@@ -23,6 +23,17 @@ MAIN = "/payment-systems/main"
 def moment(day: date) -> datetime:
     """Nine o'clock of a legal day, in UTC."""
     return datetime.combine(day, time(9), BERLIN).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One handling: the case before, what came, what was published, the case after."""
+
+    before: Case | None
+    cause: str
+    today: date
+    published: tuple[str, ...]
+    after: Case | None
 
 
 @dataclass
@@ -37,14 +48,17 @@ class Desk:
     published: list[Event] = field(default_factory=list)
     answers: list[Publish] = field(default_factory=list)
     due: list[Publish] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
 
-    def take(self, *incoming: Event, source: str = MAIN) -> Self:
+    def take(self, *incoming: Event | CarriedOut, source: str = MAIN) -> Self:
         """Handle events in their order, and after each what is due today."""
-        for event in incoming:
+        for each in incoming:
+            event, decision = (each.act, each.decision) if isinstance(each, CarriedOut) else (each, None)
             if isinstance(event, PayeeRecorded):
                 self.payees[event.payee_id] = when(handlers, None, event).state
             else:
-                self._settle(when(handlers, self.case, event, self._context(source)))
+                outcome = when(handlers, self.case, event, self._context(source, event, decision))
+                self._settle(outcome, event.type_name)
             self._ring()
         return self
 
@@ -90,17 +104,27 @@ class Desk:
                 self.waiting = outcome.on
             else:
                 self.due_at = None
-                self._settle(outcome)
+                self._settle(outcome, "timer:pay")
 
-    def _settle(self, outcome: Outcome[Case]) -> None:
+    def _settle(self, outcome: Outcome[Case], cause: str) -> None:
+        before = self.case
         self.case = Case.model_validate_json(outcome.state.model_dump_json()) if outcome.state else None
         for timer in outcome.timers:
             self.due_at = timer.due_at
         self.published += [event for event in events(outcome) if not isinstance(event, PaymentDue)]
         self.due += [each for each in outcome.events if isinstance(each, Publish)]
+        names = tuple(event.type_name for event in events(outcome))
+        self.steps.append(Step(before, cause, self.today, names, self.case))
         if outcome.answer:
             self.answers.append(outcome.answer)
 
-    def _context(self, source: str) -> Context:
+    def _context(self, source: str, event: Event | None = None, decision: Event | None = None) -> Context:
         copies = list(self.payees.items())
-        return context(moment(self.today), source=source, subject=str(CASE), aggregates=copies)
+        return context(
+            moment(self.today),
+            source=source,
+            subject=str(CASE),
+            aggregates=copies,
+            cause_id=event_id(event) if event else None,
+            causation_id=event_id(decision) if decision else None,
+        )

@@ -1,16 +1,25 @@
 """Events of one training subsidy and one integration service, to be varied by tests."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-from contracts.agency import ChangeReported, DocumentReceived
+from contracts.agency import ChangeReported, DecisionTaken, DocumentReceived, ObjectionDecided
 from contracts.commissioning import InvoiceAccepted, ServiceCommissioned
-from contracts.eligibility import GrantApproved, GrantEnded, GrantSuspended
+from contracts.eligibility import (
+    GrantApproved,
+    GrantEnded,
+    GrantSuspended,
+    ObjectionRegistered,
+    RepaymentDemanded,
+)
+from contracts.envelope import Event
 from contracts.intake import ApplicationRegistered, PayeeRecorded
 from contracts.notifications import NoticeDispatched
 from contracts.payments import PaymentDue, PaymentExecuted, PaymentRejected, PaymentReturned
+from contracts.values import TextRef
 
 CASE = UUID("6f1f1a52-5f0e-4a39-9d0f-3c2f4ad0a001")
 GRANT = UUID("6f1f1a52-5f0e-4a39-9d0f-3c2f4ad0b001")
@@ -18,6 +27,7 @@ COMMISSION = UUID("6f1f1a52-5f0e-4a39-9d0f-3c2f4ad0c001")
 PAYEE = UUID("6f1f1a52-5f0e-4a39-9d0f-3c2f4ad0d001")
 OTHER_PAYEE = UUID("6f1f1a52-5f0e-4a39-9d0f-3c2f4ad0d002")
 PROVIDER = "ifd-braunschweig-goslar"
+REASONS = TextRef(text_id=uuid5(CASE, "reasons"))
 IBANS = {PAYEE: "DE89370400440532013000", OTHER_PAYEE: "DE12500105170648489890"}
 
 TRAINING_FACTS: dict[str, Any] = {
@@ -177,3 +187,83 @@ def rejected(due: PaymentDue) -> PaymentRejected:
 def returned(due: PaymentDue) -> PaymentReturned:
     """The money has come back."""
     return PaymentReturned(payment_id=due.payment_id, code="AC04", returned_on=due.due_on)
+
+
+def event_id(event: Event) -> UUID:
+    """The `ce_id` of an event: the same for the same content."""
+    return uuid5(CASE, f"{event.type_name} {event.model_dump_json()}")
+
+
+@dataclass(frozen=True)
+class CarriedOut:
+    """An act together with the official's decision behind it."""
+
+    decision: DecisionTaken
+    act: Event
+
+
+def demanded(amount: str = "100.00") -> RepaymentDemanded:
+    """A repayment is demanded."""
+    return RepaymentDemanded(
+        case_id=CASE, grant_id=GRANT, version=1, amount=Decimal(amount), due_on=date(2026, 5, 4)
+    )
+
+
+def announced(act: Event, **other: Any) -> NoticeDispatched:
+    """The letter about an act that is no approval."""
+    values: dict[str, Any] = {"notice_id": notice_id(act), "act": act.type_name, "act_id": event_id(act)}
+    return notified(**(values | other))
+
+
+def notice_id(act: Event) -> UUID:
+    """The notice of an act."""
+    return uuid5(event_id(act), "notice")
+
+
+def objected(number: int = 1, against: Event | None = None, **other: Any) -> ObjectionRegistered:
+    """An objection that holds up its act."""
+    values: dict[str, Any] = {
+        "case_id": CASE,
+        "objection_id": objection_id(number),
+        "notice_id": notice_id(against) if against else None,
+        "received_on": date(2026, 3, 30),
+        "timely": True,
+        "form_valid": True,
+        "suspensive": True,
+        "basis": "SGG § 86a(1)",
+    }
+    return ObjectionRegistered.model_validate(values | other)
+
+
+def ruled(outcome: str, number: int = 1, submission: str = "ruling") -> ObjectionDecided:
+    """An official has decided an objection."""
+    return ObjectionDecided.model_validate(
+        {
+            "case_id": CASE,
+            "submission_id": uuid5(CASE, submission),
+            "objection_id": objection_id(number),
+            "outcome": outcome,
+            "decided_by": "official-2",
+            "reasons": REASONS,
+        }
+    )
+
+
+def answering(number: int = 1, decision: str = "demand_repayment") -> DecisionTaken:
+    """An official's decision that names an objection."""
+    return DecisionTaken.model_validate(
+        {
+            "case_id": CASE,
+            "submission_id": uuid5(CASE, f"{decision} {number}"),
+            "decision": decision,
+            "objection_id": objection_id(number),
+            "reasons": REASONS,
+            "decided_by": "official-2",
+            "decided_at": datetime(2026, 4, 1, 9, tzinfo=UTC),
+        }
+    )
+
+
+def objection_id(number: int) -> UUID:
+    """The objection of that number."""
+    return uuid5(CASE, f"objection {number}")

@@ -258,12 +258,12 @@ def test_a_demand_is_recorded_and_changes_no_payment() -> None:
     )
     at = desk(demand).until(date(2026, 3, 2))
     assert at.case is not None
-    assert at.case.grants[0].demands[0].amount == Decimal("100.00")
+    assert at.case.demands[0].amount == Decimal("100.00")
     assert at.paid()[0][-1] == FULL
 
 
 @pytest.mark.parametrize(
-    "act", [suspended(), ended(None), GrantResumed(case_id=CASE), notified(act="GrantEnded")]
+    "act", [suspended(), ended(None), GrantResumed(case_id=CASE), notified(act="GrantRefused")]
 )
 def test_acts_on_an_unknown_grant_change_nothing(act: Event) -> None:
     assert Desk().take(act).case is None

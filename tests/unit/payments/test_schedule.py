@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.model import Version
+from services.payments.facts import Version
 from services.payments.schedule import instalments, owed
 
 ROWS = yaml.safe_load((Path(__file__).parent / "vectors" / "owed.yaml").read_text(encoding="utf-8"))

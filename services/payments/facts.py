@@ -1,0 +1,250 @@
+"""The values that a case is made of: what was granted, announced, ordered, held, objected to."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from chassis.handling import BERLIN
+from contracts.values import Euro, Month
+
+PaymentKind = Literal["instalment", "top_up", "fee", "success_fee"]
+LineStatus = Literal["ordered", "settled", "rejected", "returned"]
+ReceivableStatus = Literal["open", "suspended", "cancelled"]
+Stage = Literal["waiting", "paying", "held", "stopped", "settlement", "closed"]
+Owner = Literal["agency", "employer", "provider"]
+"""Who has to act before held money can be paid."""
+Reason = Literal[
+    "suspended",
+    "returned",
+    "rejected",
+    "no_payee",
+    "register_entry_missing",
+    "not_started",
+    "notice_not_deemed",
+    "application_unknown",
+    "invoice_unlike_order",
+]
+"""Why money is held back."""
+
+
+class Fact(BaseModel):
+    """Base of the values an aggregate is made of."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Application(Fact):
+    """What payments needs of an application."""
+
+    reference: str
+    agency: str
+    register_entry_needed: bool
+    """Vocational training: nothing is paid before the contract is in the chamber's register."""
+
+
+class Notice(Fact):
+    """The letter that announces an act on a grant."""
+
+    notice_id: UUID
+    act: str
+    """Name of the event announced, e.g. `GrantApproved`."""
+    act_id: UUID
+    """Its `ce_id`."""
+    grant_id: UUID
+    version: int | None
+    deemed_notified_on: date | None
+    """None while nothing is deemed: the decision has no effect yet (SGB X § 39(1))."""
+
+
+class Version(Fact):
+    """One decision on a grant. It decides from its own `starts_on` on; days before stay as they were."""
+
+    version: int
+    monthly_amount: Euro
+    starts_on: date
+    ends_on: date
+    payee_id: UUID | None
+    decided_on: date
+    ended_on: date | None = None
+    """Last day of funding where a later act ended it before its term."""
+
+    @property
+    def last_day(self) -> date:
+        """Last day of funding."""
+        return min(self.ends_on, self.ended_on or self.ends_on)
+
+
+class Suspension(Fact):
+    """A provisional stop (SGB III § 331)."""
+
+    until: date | None
+    """Last day of the stop; None: until it is resumed."""
+
+
+class Demand(Fact):
+    """A repayment demanded by an official: a receivable, not collected here."""
+
+    receivable_id: UUID
+    grant_id: UUID
+    act_id: UUID
+    """`ce_id` of the event that demanded it."""
+    decision_id: UUID | None
+    """`ce_id` of the official's decision that it carries out."""
+    amount: Euro
+    due_on: date
+    status: ReceivableStatus = "open"
+    """As it was last told."""
+    objection_id: UUID | None = None
+    """The objection that the status follows from."""
+
+
+class Objection(Fact):
+    """An objection that holds up what it is directed against."""
+
+    objection_id: UUID
+    notice_id: UUID | None
+    receivable_id: UUID | None
+    """Where it names no notice: the latest demand."""
+
+
+class Ruling(Fact):
+    """The outcome of an objection, as an official has decided it."""
+
+    submission_id: UUID | None
+    objection_id: UUID
+    grants: bool
+    """Remedied or upheld, in whole or in part."""
+
+
+class Answer(Fact):
+    """An official's decision that names an objection: what changes because of it."""
+
+    decision_id: UUID
+    """`ce_id` of the decision."""
+    objection_id: UUID
+
+
+class Grant(Fact):
+    """A grant with all its versions, oldest first."""
+
+    grant_id: UUID
+    versions: tuple[Version, ...]
+    suspension: Suspension | None = None
+    stage: Stage = "waiting"
+    """Where it stood when it was last looked at."""
+
+    def stopped_on(self, day: date) -> bool:
+        """Whether payment is stopped on a day; the stop lasts until the end of its last day."""
+        if self.suspension is None:
+            return False
+        return self.suspension.until is None or day <= self.suspension.until
+
+    def ended(self, last_day: date) -> Self:
+        """The grant without any funding after a day. A later end takes a new decision."""
+        versions = tuple(
+            version.model_copy(update={"ended_on": min(last_day, version.ended_on or last_day)})
+            for version in self.versions
+        )
+        return self.model_copy(update={"versions": versions, "suspension": None})
+
+
+class Invoice(Fact):
+    """An accepted invoice for one month of a commission."""
+
+    commission_id: UUID
+    version: int
+    provider: str
+    month: Month
+    kind: PaymentKind
+    amount: Euro
+    accepted_on: date
+
+    @property
+    def item(self) -> tuple[UUID, int, Month, PaymentKind]:
+        """What is paid at most once."""
+        return self.commission_id, self.version, self.month, self.kind
+
+
+class Order(Fact):
+    """A commission of an integration service, in one version."""
+
+    commission_id: UUID
+    version: int
+    provider: str
+    monthly_fee: Euro
+
+    def covers(self, invoice: Invoice) -> bool:
+        """Whether an invoice is one for this order; a monthly fee is never more than agreed."""
+        if (invoice.commission_id, invoice.version, invoice.provider) != (
+            self.commission_id,
+            self.version,
+            self.provider,
+        ):
+            return False
+        return invoice.kind != "fee" or invoice.amount <= self.monthly_fee
+
+
+class Line(Fact):
+    """One payment ordered from a payment system."""
+
+    payment_id: UUID
+    grant_id: UUID
+    """For fees the commission."""
+    version: int
+    month: Month
+    kind: PaymentKind
+    attempt: int
+    amount: Euro
+    due_on: date
+    account: UUID
+    """Names the account paid to, without saying it."""
+    system: str
+    status: LineStatus = "ordered"
+    executed_on: date | None = None
+    bank_reference: str | None = None
+    code: str | None = None
+    """ISO 20022 reason of a rejection or return."""
+    returned_on: date | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the money is with the payee or on its way there."""
+        return self.status in ("ordered", "settled")
+
+
+class Hold(Fact):
+    """A payment whose day has passed, and why."""
+
+    payment_id: UUID
+    grant_id: UUID
+    month: Month
+    kind: PaymentKind
+    attempt: int
+    amount: Euro
+    reason: Reason
+    until: date | None
+    """First day on which the reason no longer stands in the way, where that is known."""
+    owner: Owner | None = None
+    """None where time alone helps."""
+
+
+class Overpayment(Fact):
+    """More ordered for a month than is owed now. Only an official's act recovers it."""
+
+    grant_id: UUID
+    month: Month
+    amount: Euro
+
+
+def ordered(lines: Iterable[Line]) -> Decimal:
+    """Sum of what is with the payee or on its way there."""
+    return sum((line.amount for line in lines if line.counts), Decimal(0))
+
+
+def legal_day(moment: datetime) -> date:
+    """The day in Germany; of a cause, the same when it is handled again."""
+    return moment.astimezone(BERLIN).date()

@@ -1,0 +1,142 @@
+"""What a payment, a grant and a receivable go through. What is not declared here does not happen."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from chassis.states import Machine, Transition
+from services.payments.facts import Grant, Stage
+from services.payments.model import Case
+from services.payments.schedule import last_day_owed
+
+_ARREARS = "SGB III § 337(2)"
+_OFFICIAL = "official"
+
+PAYMENT = Machine(
+    "payment",
+    "ordered",
+    (
+        Transition("ordered", "PaymentExecuted", "settled", by="payment system"),
+        Transition("ordered", "PaymentRejected", "rejected", by="payment system"),
+        Transition("settled", "PaymentReturned", "returned", by="payment system"),
+    ),
+    final=("settled", "rejected", "returned"),
+    reopened_by=("PaymentReturned",),
+    about="One payment for a month. What failed is paid by another payment, to another account.",
+)
+
+_WHERE: Mapping[Stage, str] = {
+    "waiting": "nothing has been ordered yet",
+    "paying": "something has been ordered and the last funded day is to come",
+    "held": "a day of payment has passed and something stands in the way",
+    "settlement": "the last funded day has passed; something is not paid or not confirmed yet",
+    "closed": "the last funded day has passed; all that is owed is paid",
+}
+"""What tells apart the stages to which one and the same event may lead."""
+
+
+def _act(source: Stage, event: str, *targets: Stage, basis: str) -> tuple[Transition, ...]:
+    """An official's act on a grant, by what it leaves."""
+    return tuple(
+        Transition(source, event, target, _WHERE[target], human=True, basis=basis, by=_OFFICIAL)
+        for target in targets
+    )
+
+
+def _passing(source: Stage, event: str, *targets: Stage, basis: str = _ARREARS) -> tuple[Transition, ...]:
+    """What time, or a fact that came in, leads to."""
+    return tuple(Transition(source, event, target, _WHERE[target], basis=basis) for target in targets)
+
+
+_DECIDED, _ENDED = "SGB X § 48", "SGB X §§ 45, 47, 48"
+GRANT = Machine(
+    "grant",
+    "waiting",
+    (
+        *_passing("waiting", "PaymentOrdered", "paying", basis=f"{_ARREARS}, SGB X § 39(1)"),
+        *_passing("waiting", "timer:pay", "settlement"),
+        *_act("waiting", "GrantApproved", "settlement", basis=_DECIDED),
+        *_act("waiting", "GrantEnded", "settlement", "closed", basis=_ENDED),
+        *_passing("paying", "PaymentOrdered", "paying"),
+        *_passing("paying", "timer:pay", "settlement"),
+        *_act("paying", "GrantApproved", "settlement", "closed", basis=_DECIDED),
+        *_act("paying", "GrantEnded", "settlement", "closed", basis=_ENDED),
+        *(each for source in _WHERE if source != "held" for each in _passing(source, "PaymentHeld", "held")),
+        *_passing("held", "PaymentReleased", "waiting", "paying", "settlement", "closed"),
+        *(
+            Transition(
+                source, "GrantSuspended", "stopped", human=True, basis="SGB III § 331(1)", by=_OFFICIAL
+            )
+            for source in _WHERE
+        ),
+        *_act("stopped", "GrantResumed", *_WHERE, basis="SGB III § 331(2)"),
+        *_act("stopped", "GrantEnded", *_WHERE, basis=_ENDED),
+        *_passing("stopped", "timer:pay", *_WHERE, basis="SGB III § 331(2)"),
+        *_passing("settlement", "PaymentSettled", "closed"),
+        *_passing("settlement", "PaymentRejected", "closed"),
+        *_act("settlement", "GrantEnded", "closed", basis=_ENDED),
+        *_act("settlement", "GrantApproved", "waiting", "paying", "closed", basis=_DECIDED),
+        *_act("closed", "GrantApproved", "waiting", "paying", "settlement", basis=_DECIDED),
+    ),
+    final=("closed",),
+    reopened_by=("GrantApproved", "GrantSuspended", "PaymentHeld"),
+    about="The payment of a grant, from its approval to the last month.",
+)
+
+
+def _lifted(source: str, event: str, guard: str) -> Transition:
+    return Transition(source, event, "cancelled", guard, human=True, basis="SGG § 85(1)", by=_OFFICIAL)
+
+
+_ANSWERED = "answers the objection, which is remedied or upheld"
+_RETURNED = "the ruling was the first official's own"
+RECEIVABLE = Machine(
+    "receivable",
+    "open",
+    (
+        Transition(
+            "open", "ObjectionRegistered", "suspended", "suspensive", basis="SGG § 86a(1)", by="employer"
+        ),
+        Transition(
+            "open",
+            "RepaymentDemanded",
+            "suspended",
+            "answers in part, or rests on, what an open objection is about",
+            basis="SGG §§ 86, 86a(1)",
+        ),
+        Transition(
+            "suspended",
+            "ObjectionDecided",
+            "open",
+            "rejected or inadmissible; or answered by this demand",
+            human=True,
+            basis="SGG § 85(2)",
+            by=_OFFICIAL,
+        ),
+        _lifted("suspended", "ObjectionDecided", "remedied or upheld, and an act has answered it"),
+        _lifted("suspended", "GrantApproved", _ANSWERED),
+        _lifted("suspended", "GrantEnded", _ANSWERED),
+        _lifted("suspended", "RepaymentDemanded", "demands another sum in answer to the objection"),
+        _lifted("open", "RepaymentDemanded", "demands another sum in answer to the objection"),
+        Transition("open", "DecisionReturned", "suspended", _RETURNED, basis="SGG § 85"),
+        Transition("cancelled", "DecisionReturned", "suspended", _RETURNED, basis="SGG § 85"),
+    ),
+    final=("open", "cancelled"),
+    reopened_by=("ObjectionRegistered", "RepaymentDemanded", "DecisionReturned"),
+    about="Money demanded back. It is recorded; nothing is collected or set off.",
+)
+
+MACHINES = (PAYMENT, GRANT, RECEIVABLE)
+
+
+def stage_of(case: Case, grant: Grant, day: date, *, owing: bool) -> Stage:
+    """Where a grant stands on a day; `owing` says whether anything is owed and not ordered."""
+    if grant.stopped_on(day):
+        return "stopped"
+    if any(hold.grant_id == grant.grant_id for hold in case.holds):
+        return "held"
+    lines = [line for line in case.lines if line.grant_id == grant.grant_id]
+    last = last_day_owed(grant.versions)
+    if last is None or last < day:
+        unconfirmed = any(line.status == "ordered" for line in lines)
+        return "settlement" if owing or unconfirmed else "closed"
+    return "paying" if lines else "waiting"
