@@ -9,10 +9,10 @@ READY := .venv/.synced
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test up down bench lint docs
+.PHONY: help setup demo test up down bench bench-law lint docs
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## make .venv with the command `teilhabe` and all locked dependencies
 
@@ -30,6 +30,10 @@ down: $(READY) ## stop what `make up` started
 
 bench: $(READY) ## measure events per second through one service
 	$(BIN)/python -m tests.bench
+
+bench-law: $(READY) ## measure questions to the law per second, and try a million random cases
+	$(BIN)/python -m tests.bench.whatif
+	$(BIN)/python -m tests.bench.law_random
 
 lint: $(READY) ## check style, types, import rules and generated documents
 	$(BIN)/ruff check .

@@ -185,12 +185,17 @@ def _months_owed(fundings: tuple[Funding, ...], counting: Counting) -> Mapping[s
 
 
 def _spans_in_force(fundings: Sequence[Funding]) -> list[Funding]:
-    """The fundings cut where a later one begins, and at the ends of months; in order of days."""
+    """The fundings cut where a later one begins, and at the ends of months; in order of days.
+
+    Days outside the rule are refused before any month of them is made.
+    """
     spans: list[Funding] = []
     until = date.max
     for funding in reversed(fundings):
+        counted_days.on(funding.starts_on)
         last = min(funding.ends_on, until)
         if funding.starts_on <= last:
+            counted_days.on(last)
             months = months_between(funding.starts_on, last)
             spans[:0] = [Funding(funding.monthly_amount, *days) for days in months]
         until = min(until, funding.starts_on - _ONE_DAY)
