@@ -8,14 +8,17 @@ file, line and remedy before anything starts.
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+_EURO = re.compile(r"[0-9]{1,9}\.[0-9]{2}")
 AgencyKind = Literal["employment_agency", "job_centre"]
 AGENCY_KINDS: Final = ("employment_agency", "job_centre")
 
@@ -51,6 +54,8 @@ class Agency:
     land: str
     municipality: str
     payment_system: str
+    second_person_above: Decimal | None = None
+    """Euros a month above which a second person confirms a decision; None: nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,15 @@ class _Row:
             )
         return int(self.text(column))
 
+    def amount(self, column: str) -> Decimal | None:
+        """An amount in euros; None where the column is empty or left out."""
+        written = (self._values.get(column) or "").strip()
+        if not written:
+            return None
+        if not _EURO.fullmatch(written):
+            raise self.wrong(f"'{written}' in '{column}' is no amount", "Write it as in 5000.00")
+        return Decimal(written)
+
     def one_of(self, column: str, allowed: Mapping[str, object] | tuple[str, ...]) -> str:
         if (value := self.text(column)) not in allowed:
             raise self.wrong(
@@ -192,6 +206,7 @@ def _agency(row: _Row, payment_systems: Mapping[str, PaymentSystem]) -> Agency:
         land=row.text("land"),
         municipality=row.text("municipality"),
         payment_system=row.one_of("payment_system", payment_systems),
+        second_person_above=row.amount("second_person_above"),
     )
 
 

@@ -6,47 +6,43 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from contracts.values import Finding
+from law.cancellation import refund_threshold
+from law.hearing import hearing_needed
 from law.money import german
-from law.parameters import parameter
+from law.validity import HORIZON
 from services.eligibility.assessment import competent_body
 from services.eligibility.findings import in_words, listed, returned
+from services.eligibility.states import allowed_decisions, stage
 from services.eligibility.terms import fix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import date
-    from uuid import UUID
 
+    from chassis.registry import Registry
     from contracts.agency import DecisionTaken, ObjectionDecided
     from services.eligibility.model import Carrier, Case
 
-_STAGES = {
-    "in_force": "bewilligt",
-    "suspended": "vorläufig eingestellt",
-    "refused": "abgelehnt",
-    "ended": "beendet",
-    "approved": "bewilligt",
-    "withdrawn": "Antrag zurückgenommen",
-    "forwarded": "Antrag weitergeleitet",
-}
-_OF_STAGE = {
-    None: ("approve", "refuse"),
-    "in_force": ("amend", "withdraw", "revoke", "demand_repayment", "stop_provisionally"),
-    "suspended": ("amend", "withdraw", "revoke", "demand_repayment", "resume"),
-    "refused": (),
-    "ended": ("demand_repayment",),
-}
-_ON_OBJECTION: Mapping[str, tuple[str, ...]] = {"refused": ("approve", "amend"), "ended": ("amend",)}
-_OF_SUPPORT: Mapping[str | None, tuple[str, ...]] = {None: ("approve", "refuse"), "approved": ("amend",)}
-_SUPPORT_ON_OBJECTION: Mapping[str, tuple[str, ...]] = {"refused": ("approve",)}
-_NEW_GRANTS = ("approve", "refuse", "amend")
 
+def findings(
+    case: Case, decision: DecisionTaken, today: date, limit: Decimal | None = None
+) -> tuple[Finding, ...]:
+    """Why the decision goes back; empty if it stands. A state that forbids it makes all else moot.
 
-def findings(case: Case, decision: DecisionTaken, today: date) -> tuple[Finding, ...]:
-    """Why the decision goes back; empty if it stands. A state that forbids it makes all else moot."""
-    if forbidden := state(case, decision):
+    `limit`: the monthly amount in euros above which the agency wants a second person; None: nowhere.
+    """
+    if forbidden := state(case, decision) or _recovery(case, decision, today):
         return (forbidden,)
-    return tuple(found for check in _CHECKS if (found := check(case, decision, today)))
+    found = [found for check in _CHECKS if (found := check(case, decision, today))]
+    if above := _second_person(case, decision, limit):
+        found.append(above)
+    return tuple(found)
+
+
+def limit_of(case: Case, registry: Registry) -> Decimal | None:
+    """The monthly amount above which the agency of the case wants a second person."""
+    agency = registry.agencies.get(case.application.agency)
+    return agency.second_person_above if agency else None
 
 
 def carrier_of(case: Case, decision: DecisionTaken) -> Carrier | None:
@@ -61,30 +57,16 @@ def state(case: Case, decision: DecisionTaken) -> Finding | None:
     """The stage of the case allows this decision, and the objection it answers is on record."""
     if decision.objection_id and not case.objection(decision.objection_id):
         return returned("objection_unknown", "/objection_id", objection_id=decision.objection_id)
-    possible = allowed(case, decision.objection_id)
+    possible = allowed_decisions(case, decision.objection_id)
     if decision.decision in possible:
         return None
-    stage = _stage(case)
     return returned(
         "state_forbids",
         "/decision",
         decision=in_words(decision.decision),
-        stage=_STAGES.get(stage or "", "noch nicht entschieden"),
+        stage=in_words(stage(case)),
         allowed=listed(possible),
     )
-
-
-def allowed(case: Case, objection_id: UUID | None = None) -> tuple[str, ...]:
-    """Decisions that the stage of the case allows; an objection opens what was settled."""
-    if case.application.procedure == "integration_service":
-        stage: str | None = case.support
-        possible, reopened = _OF_SUPPORT.get(stage, ()), _SUPPORT_ON_OBJECTION
-    else:
-        stage = case.grant.stage if case.grant else None
-        possible, reopened = _OF_STAGE[stage], _ON_OBJECTION
-    if objection_id and stage:
-        possible += reopened.get(stage, ())
-    return tuple(each for each in possible if not case.closed or each not in _NEW_GRANTS)
 
 
 def objection_decision(case: Case, event: ObjectionDecided) -> tuple[Finding, ...]:
@@ -109,8 +91,18 @@ def objection_decision(case: Case, event: ObjectionDecided) -> tuple[Finding, ..
     return tuple(found)
 
 
-def _stage(case: Case) -> str | None:
-    return case.closed or case.support or (case.grant.stage if case.grant else None)
+def _recovery(case: Case, decision: DecisionTaken, today: date) -> Finding | None:
+    """Money is demanded back after a hearing (SGB X § 24), by a job centre from 50 EUR (SGB II § 40(1))."""
+    if decision.decision != "demand_repayment":
+        return None
+    if not case.hearings and hearing_needed("repayment", decision.amount, today).needed:
+        return returned("hearing_missing", "/decision")
+    if not decision.amount or case.grant is None:
+        return None
+    threshold = refund_threshold(case.grant.carrier, decision.amount, today)
+    if threshold.allowed:
+        return None
+    return returned("refund_below_threshold", "/amount", reason=threshold.steps[-1])
 
 
 def _reasons(case: Case, decision: DecisionTaken, today: date) -> Finding | None:
@@ -161,21 +153,39 @@ def _names_terms(decision: DecisionTaken) -> bool:
 
 
 def _figures(case: Case, decision: DecisionTaken, today: date) -> Finding | None:
-    """Amount, share and time are named and inside what the law allows; a second person above the limit."""
+    """Amount, share and time are named and inside what the law allows."""
     if case.application.procedure == "integration_service":
-        missing = decision.decision in ("approve", "amend") and decision.support is None
-        return returned("support_missing", "/support") if missing else None
+        return _support(decision)
     if decision.decision == "demand_repayment" and not decision.amount:
         return returned("amount_missing", "/amount", fields="amount")
     if decision.decision not in ("approve", "amend"):
         return None
     fixed = fix(case, decision)
-    if isinstance(fixed, Finding):
-        return fixed
-    limit = parameter("second_person_above", today)
-    if isinstance(limit, Decimal) and fixed.terms.monthly_amount > limit and not decision.confirmed_by:
-        return returned("above_limit", "/confirmed_by", limit=german(limit))
+    return fixed if isinstance(fixed, Finding) else None
+
+
+def _support(decision: DecisionTaken) -> Finding | None:
+    """Type, extent, duration and fee are named; the last day is one that can be counted from."""
+    if decision.decision in ("approve", "amend") and decision.support is None:
+        return returned("support_missing", "/support")
+    if decision.ends_on and decision.ends_on > HORIZON:
+        return returned("period_invalid", "/ends_on", starts_on=decision.starts_on, ends_on=decision.ends_on)
     return None
+
+
+def _second_person(case: Case, decision: DecisionTaken, limit: Decimal | None) -> Finding | None:
+    """Above the agency's limit a second person confirms; of an integration service the fee counts."""
+    if limit is None or decision.confirmed_by or decision.decision not in ("approve", "amend"):
+        return None
+    amount = _monthly(case, decision)
+    return returned("above_limit", "/confirmed_by", limit=german(limit)) if amount > limit else None
+
+
+def _monthly(case: Case, decision: DecisionTaken) -> Decimal:
+    if case.application.procedure == "integration_service":
+        return decision.support.monthly_fee if decision.support else Decimal(0)
+    fixed = fix(case, decision)
+    return Decimal(0) if isinstance(fixed, Finding) else fixed.terms.monthly_amount
 
 
 _CHECKS: tuple[Callable[[Case, DecisionTaken, date], Finding | None], ...] = (

@@ -1,35 +1,36 @@
-"""Terms that run while a case is undecided (SGB IX §§ 14, 18) and while a grant is stopped (SGB III § 331).
-
-Reminders and misses count by the raw end of a period: a holiday that moves the end never helps the authority.
-"""
+"""Timers of a case: they follow the terms that run, and tell the agency of each before its end and after."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chassis.handling import BERLIN, Timer
 from contracts.terms import DeadlineApproaching, DeadlineMissed
-from law.competence import clock
-from law.errors import LawError
+from services.eligibility.deadlines import INACTION, NAMES, OBJECTION_INACTION, running
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from contracts.envelope import Event
+    from services.eligibility.deadlines import Running
     from services.eligibility.model import Case
 
-COMPETENCE, DECISION, NOTICE_OF_DELAY = "competence", "decision", "notice_of_delay"
-PROVISIONAL_STOP = "provisional_stop"
+_PUBLISHED = {OBJECTION_INACTION: INACTION}
+"""Terms with a timer of their own that the agency knows by one name."""
 
-BASIS = {
-    COMPETENCE: "SGB IX § 14(1)",
-    DECISION: "SGB IX § 14(2)",
-    NOTICE_OF_DELAY: "SGB IX § 18(1), (3)",
-    PROVISIONAL_STOP: "SGB III § 331(2)",
-}
-REMINDER = {COMPETENCE: 4, DECISION: 7, NOTICE_OF_DELAY: 14, PROVISIONAL_STOP: 14}
-"""Days before the end at which the agency is reminded; a policy."""
+
+class Moment(NamedTuple):
+    """When a term is to be told of: as a reminder, or as over."""
+
+    at: datetime
+    term: Running
+    over: bool
+
+    @property
+    def mark(self) -> str:
+        """Names this moment in what was told of the case."""
+        return f"{self.term.name} {self.term.of} {self.term.ends_on} {'over' if self.over else 'soon'}"
 
 
 def midnight(day: date) -> datetime:
@@ -37,37 +38,53 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, BERLIN)
 
 
-def terms(case: Case) -> dict[str, date]:
-    """The terms of the case that still run, each with its raw end."""
-    if case.application.procedure != "integration_service" or case.decided or case.closed:
-        return {}
-    try:
-        ends = clock(case.application.applied_on, case.land, case.municipality)
-    except LawError:  # a day that no rule covers starts no clock
-        return {}
-    running = {DECISION: ends.decision_by.raw, NOTICE_OF_DELAY: ends.notice_by.raw}
-    return running if case.competent else {COMPETENCE: ends.competence_by.raw, **running}
+def followed(before: Case | None, after: Case) -> list[Timer]:
+    """The timers to set, move or cancel as the terms of the case have changed."""
+    if after is before:
+        return []
+    was, will_be = _next_moments(before) if before else {}, _next_moments(after)
+    return [Timer(name, will_be.get(name)) for name in NAMES if was.get(name) != will_be.get(name)]
 
 
-def started(case: Case) -> list[Timer]:
-    """The reminders of every term that runs."""
-    return [Timer(name, reminder_at(name, ends_on)) for name, ends_on in terms(case).items()]
+def due(case: Case, name: str, now: datetime) -> list[Moment]:
+    """What is to be told of a term by now; a term that is over needs no reminder any more."""
+    now_due = [moment for moment in _untold(case) if moment.term.name == name and moment.at <= now]
+    over = {moment.term for moment in now_due if moment.over}
+    return [moment for moment in now_due if moment.over or moment.term not in over]
 
 
-def stopped(before: Case, after: Case) -> list[Timer]:
-    """Cancels the timers of the terms that no longer run."""
-    return [Timer(name, None) for name in terms(before).keys() - terms(after).keys()]
+def told(case: Case, moments: list[Moment]) -> Case:
+    """The case, remembering what was told; a reminder that came too late counts as told with the miss."""
+    marks = (mark for moment in moments for mark in _marks(moment))
+    return case.with_(told=tuple(dict.fromkeys((*case.told, *marks)))) if moments else case
 
 
-def reminder_at(term: str, ends_on: date) -> datetime:
-    """When the agency is reminded of a term."""
-    return midnight(ends_on - timedelta(days=REMINDER[term]))
+def announcement(case: Case, moment: Moment) -> Event:
+    """The reminder or the miss."""
+    kind = DeadlineMissed if moment.over else DeadlineApproaching
+    name = _PUBLISHED.get(moment.term.name, moment.term.name)
+    return kind(case_id=case.case_id, term=name, due_on=moment.term.ends_on, basis=moment.term.basis)
 
 
-def tell(case: Case, term: str, ends_on: date, today: date) -> tuple[Sequence[Event], Sequence[Timer]]:
-    """A reminder while the term runs, and a timer for the day after it; a miss once it is over."""
-    if today > ends_on:
-        missed = DeadlineMissed(case_id=case.case_id, term=term, due_on=ends_on, basis=BASIS[term])
-        return [missed], []
-    approaching = DeadlineApproaching(case_id=case.case_id, term=term, due_on=ends_on, basis=BASIS[term])
-    return [approaching], [Timer(term, midnight(ends_on + timedelta(days=1)))]
+def _next_moments(case: Case) -> dict[str, datetime]:
+    """When each term is to be told of next."""
+    found: dict[str, datetime] = {}
+    for moment in _untold(case):
+        name = moment.term.name
+        found[name] = min(moment.at, found.get(name, moment.at))
+    return found
+
+
+def _untold(case: Case) -> Iterator[Moment]:
+    already = frozenset(case.told)
+    return (moment for term in running(case) for moment in _moments(term) if moment.mark not in already)
+
+
+def _moments(term: Running) -> Iterator[Moment]:
+    if term.remind_on:
+        yield Moment(midnight(term.remind_on), term, over=False)
+    yield Moment(midnight(term.ends_on + timedelta(days=1)), term, over=True)
+
+
+def _marks(moment: Moment) -> list[str]:
+    return [moment.mark, moment._replace(over=False).mark] if moment.over else [moment.mark]

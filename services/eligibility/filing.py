@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from contracts.agency import ApplicationAmended, MeetingHeld
     from contracts.facts import Facts
-    from contracts.intake import ApplicationRegistered
+    from contracts.intake import ApplicationCompleted, ApplicationRegistered
     from services.eligibility.model import Procedure
 
 
@@ -35,6 +35,10 @@ def opened(event: ApplicationRegistered) -> Case:
         municipality=event.municipality,
         application=application,
         payee_id=event.payee_id,
+        competent=event.forwarded_by is not None,
+        received_on=event.received_on,
+        forwarded_by=event.forwarded_by,
+        completed_on=None if event.missing_documents else event.received_on or event.applied_on,
     )
 
 
@@ -49,7 +53,14 @@ def merged(case: Case, event: ApplicationRegistered) -> Case:
             "documents": _kinds((*before.documents, *again.application.documents)),
         }
     )
-    return _with_payee(case.with_(application=application), event.payee_id)
+    completed_on = case.completed_on or again.completed_on
+    return _with_payee(case.with_(application=application, completed_on=completed_on), event.payee_id)
+
+
+def completed(case: Case, event: ApplicationCompleted) -> Case:
+    """The case with all documents that its procedure needs."""
+    known = with_documents(case, *(each.kind for each in event.documents))
+    return known.with_(completed_on=case.completed_on or event.completed_on)
 
 
 def amended(case: Case, event: ApplicationAmended) -> Case:
@@ -80,7 +91,8 @@ def met(case: Case, event: MeetingHeld) -> Case:
         held_on=event.held_on, special_support_needed=event.special_support_needed, wishes=event.wishes
     )
     application = case.application.model_copy(update={"meeting": meeting})
-    return case.with_(application=application, competent=True)
+    competent = case.competent or case.application.procedure == "integration_service"
+    return case.with_(application=application, competent=competent)
 
 
 def _with_payee(case: Case, payee_id: UUID | None) -> Case:

@@ -25,6 +25,36 @@ _PLAIN_OF_LAW = {
     "assessment_base_missing": "Wir wissen nicht, wie hoch der Lohn ist.",
 }
 _WORDS = {
+    "wait_documents": "Unterlagen fehlen",
+    "wait_competence": "Träger nicht bestimmt",
+    "ready_for_decision": "noch nicht entschieden",
+    "intake": "Antrag eingegangen",
+    "appointment": "Gespräch vereinbart",
+    "needs_assessment": "Bedarf wird geklärt",
+    "wait_opinion": "Gutachten wird erwartet",
+    "approved": "bewilligt",
+    "deemed_approved": "gilt als genehmigt",
+    "in_force": "bewilligt",
+    "under_review": "bewilligt, eine Änderung ist zu entscheiden",
+    "suspended": "vorläufig eingestellt",
+    "to_be_ended": "bewilligt, Antrag zurückgenommen",
+    "refused": "abgelehnt",
+    "revoked": "aufgehoben",
+    "ended": "beendet",
+    "withdrawn": "Antrag zurückgenommen",
+    "forwarded": "Antrag weitergeleitet",
+    "ApplicationAmended": "Antrag berichtigen (ApplicationAmended)",
+    "ApplicationForwarded": "Antrag weiterleiten (ApplicationForwarded)",
+    "ApplicationRegistered": "Antrag stellen (ApplicationSubmitted)",
+    "ApplicationWithdrawn": "Antrag zurücknehmen (ApplicationWithdrawn)",
+    "AppointmentBooked": "Gespräch vereinbaren (AppointmentBooked)",
+    "DelayNotified": "Verzögerung mitteilen (DelayNotified)",
+    "DocumentReceived": "Unterlage nachreichen (DocumentReceived)",
+    "ExpertOpinionReceived": "Gutachten eingegangen (ExpertOpinionReceived)",
+    "ExpertOpinionRequested": "Gutachten beauftragen (ExpertOpinionRequested)",
+    "HearingHeld": "anhören (HearingHeld)",
+    "MeetingHeld": "Gespräch führen (MeetingHeld)",
+    "ProvidersInvolved": "weitere Träger beteiligen (ProvidersInvolved)",
     "approve": "bewilligen (approve)",
     "refuse": "ablehnen (refuse)",
     "amend": "ändern (amend)",
@@ -58,6 +88,11 @@ def returned(cause: str, field: str | None, **values: object) -> Finding:
     )
 
 
+def without_effect(cause: str, field: str | None, **values: object) -> Finding:
+    """The finding for a message that has no effect now: nothing is wrong with it, so it is a warning."""
+    return returned(cause, field, **values).model_copy(update={"severity": "warning"})
+
+
 def returned_by_law(error: LawError, field: str) -> Finding:
     """What the law says no to; `field` is the member of the decision that has to change."""
     code = f"{error.field}_above_cap" if isinstance(error, AboveCap) else error.code
@@ -70,6 +105,6 @@ def in_words(code: str) -> str:
     return _WORDS.get(code, code)
 
 
-def listed(codes: Sequence[str]) -> str:
+def listed(codes: Sequence[str], nothing: str = "keine Entscheidung mehr") -> str:
     """Coded words in a row; says so where there are none."""
-    return ", ".join(map(in_words, codes)) or "keine Entscheidung mehr"
+    return ", ".join(map(in_words, codes)) or nothing

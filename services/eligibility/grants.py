@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chassis.handling import Outcome, Timer, derived_id
+from chassis.handling import Outcome, derived_id
 from contracts.eligibility import (
     GrantApproved,
     GrantEnded,
@@ -15,20 +15,18 @@ from contracts.eligibility import (
 )
 from contracts.values import Finding
 from law.periods import end_of_period
+from law.provisional_stop import provisional_stop
 from services.eligibility.checks import carrier_of
-from services.eligibility.clocks import PROVISIONAL_STOP, reminder_at
 from services.eligibility.model import Act, Grant
 from services.eligibility.terms import fix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from contracts.agency import DecisionTaken
     from contracts.envelope import Event
     from services.eligibility.model import Carrier, Case, Effect, Terms
 
-STOP_PERIOD = "P2M"
 REPAYMENT_PERIOD = "P1M"
 
 
@@ -55,8 +53,7 @@ def resumed(case: Case, decision: DecisionTaken | None = None) -> Outcome[Case]:
     running = grant.model_copy(update={"stage": "in_force", "suspended_until": None})
     event = GrantResumed(**_said(case, decision))
     actor = decision.decided_by if decision else None
-    timers = [Timer(PROVISIONAL_STOP, None)]
-    return Outcome(case.with_(grant=running), events=[event], timers=timers, actor=actor)
+    return Outcome(case.with_(grant=running), events=[event], actor=actor)
 
 
 def _approve(case: Case, decision: DecisionTaken) -> Outcome[Case]:
@@ -130,16 +127,16 @@ def _end(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
     effect: Effect = "past_cancellation" if ended_on < today else "reduction"
     ended = _grant(case).model_copy(update={"stage": "ended", "suspended_until": None})
     event = GrantEnded(ended_on=ended_on, **_said(case, decision))
-    return _issued(case, ended, event, decision.decided_by, effect, timers=[Timer(PROVISIONAL_STOP, None)])
+    return _issued(case, ended, event, decision.decided_by, effect)
 
 
 def _suspend(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
     """Stopped without an act, for two months at most; the end is not moved off a weekend (SGB III § 331)."""
-    until = end_of_period(today, STOP_PERIOD, case.land, case.municipality, "benefit").last_day
-    stopped = _grant(case).model_copy(update={"stage": "suspended", "suspended_until": until})
+    grant, reported = _grant(case), case.review is not None
+    until = provisional_stop(today, grant.carrier, known_from_recipient=reported).cancel_by.until
+    stopped = grant.model_copy(update={"stage": "suspended", "suspended_until": until})
     event = GrantSuspended(until=until, **_said(case, decision))
-    timer = Timer(PROVISIONAL_STOP, reminder_at(PROVISIONAL_STOP, until))
-    return Outcome(case.with_(grant=stopped), events=[event], timers=[timer], actor=decision.decided_by)
+    return Outcome(case.with_(grant=stopped), events=[event], actor=decision.decided_by)
 
 
 def _demand(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
@@ -149,12 +146,10 @@ def _demand(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
     return _issued(case, _grant(case), event, decision.decided_by, "repayment_demand")
 
 
-def _issued(
-    case: Case, grant: Grant, event: Event, decided_by: str, effect: Effect, timers: Sequence[Timer] = ()
-) -> Outcome[Case]:
+def _issued(case: Case, grant: Grant, event: Event, decided_by: str, effect: Effect) -> Outcome[Case]:
     act = Act(name=event.type_name, version=grant.version, decided_by=decided_by, effect=effect)
     state = case.with_(grant=grant, acts=(*case.acts, act))
-    return Outcome(state, events=[event], timers=timers, actor=decided_by)
+    return Outcome(state, events=[event], actor=decided_by)
 
 
 def _said(case: Case, decision: DecisionTaken | None) -> dict[str, Any]:

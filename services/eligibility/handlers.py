@@ -1,11 +1,11 @@
-"""One pure function for each event that eligibility reads."""
+"""One pure function for each event, with those of `participation`, `remedies` and `watching`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chassis.handling import Handlers, Key, Outcome, Wait, unchanged
+from chassis.handling import BERLIN, Key, Outcome
 from contracts.agency import (
     ApplicationAmended,
     ApplicationForwarded,
@@ -13,29 +13,35 @@ from contracts.agency import (
     ChangeReported,
     DecisionTaken,
     DocumentReceived,
-    MeetingHeld,
-    ObjectionDecided,
-    ObjectionFiled,
 )
 from contracts.commissioning import SupportEnded
-from contracts.eligibility import ChangeNoted, DecisionReturned
+from contracts.eligibility import DecisionReturned
 from contracts.facts import IntegrationGrantFacts
 from contracts.intake import ApplicationCompleted, ApplicationRegistered
-from contracts.notifications import NoticeDispatched, NoticeReturned
-from services.eligibility import changes, checks, clocks, filing, grants, objections, support
-from services.eligibility.assessment import assess
-from services.eligibility.model import Application, Case
+from services.eligibility import (
+    changes,
+    checks,
+    closing,
+    filing,
+    grants,
+    objections,
+    participation,
+    remedies,
+    support,
+    watching,
+)
+from services.eligibility.casework import assessed, handles, note, noted, on, timed
+from services.eligibility.model import Case, Review
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
+    from collections.abc import Iterable
 
-    from chassis.handling import Cause, Context, Timer, TimerFired
-    from contracts.envelope import Event
+    from chassis.handling import Cause, Context
     from contracts.values import Finding
-    from services.eligibility.model import Closed
 
-handles = handlers = Handlers(Case)
+__all__ = ["handlers", "participation", "remedies", "watching"]
+
+handlers = handles
 
 
 def subsidised_training(event: ApplicationRegistered, cause: Cause) -> Iterable[Key]:
@@ -49,180 +55,84 @@ def subsidised_training(event: ApplicationRegistered, cause: Cause) -> Iterable[
 def register(case: Case | None, event: ApplicationRegistered, context: Context) -> Outcome[Case]:
     """Open the case, or take over what a second application for it says; assess it."""
     known = filing.merged(case, event) if case else filing.opened(event)
-    moved = case is None or case.application.applied_on != known.application.applied_on
-    return _assessed(known, context, timers=clocks.started(known) if moved else ())
+    return timed(case, assessed(known, context, first=noted(case, event) if case else ()))
 
 
-@handles(ApplicationAmended)
-def amend(case: Case | None, event: ApplicationAmended, context: Context) -> Outcome[Case] | Wait:
-    """Take over corrections and assess again."""
-    return _assessed(filing.amended(case, event), context) if case else _unknown(event.case_id)
+@on(ApplicationAmended)
+def amend(case: Case, event: ApplicationAmended, context: Context) -> Outcome[Case]:
+    """Take over corrections and assess again; after the decision they change nothing by themselves."""
+    return assessed(filing.amended(case, event), context, first=noted(case, event))
 
 
-@handles(DocumentReceived)
-def receive_document(case: Case | None, event: DocumentReceived, context: Context) -> Outcome[Case] | Wait:
+@on(DocumentReceived)
+def receive_document(case: Case, event: DocumentReceived, context: Context) -> Outcome[Case]:
     """Assess again with the document."""
-    return _assessed(filing.with_documents(case, event.kind), context) if case else _unknown(event.case_id)
+    return assessed(filing.with_documents(case, event.kind), context, first=noted(case, event))
 
 
-@handles(ApplicationCompleted)
-def complete(case: Case | None, event: ApplicationCompleted, context: Context) -> Outcome[Case] | Wait:
+@on(ApplicationCompleted)
+def complete(case: Case, event: ApplicationCompleted, context: Context) -> Outcome[Case]:
     """Assess again with all documents."""
-    if case is None:
-        return _unknown(event.case_id)
-    return _assessed(filing.with_documents(case, *(each.kind for each in event.documents)), context)
+    return assessed(filing.completed(case, event), context)
 
 
-@handles(MeetingHeld)
-def hold_meeting(case: Case | None, event: MeetingHeld, context: Context) -> Outcome[Case] | Wait:
-    """Assess again with what the counsellor found; the agency thereby holds itself competent."""
-    if case is None:
-        return _unknown(event.case_id)
-    met = filing.met(case, event)
-    return _assessed(met, context, timers=clocks.stopped(case, met))
-
-
-@handles(DecisionTaken)
-def decide(case: Case | None, event: DecisionTaken, context: Context) -> Outcome[Case] | Wait:
+@on(DecisionTaken)
+def decide(case: Case, event: DecisionTaken, context: Context) -> Outcome[Case]:
     """Turn an official's decision into an act, or return it with what to change. Nothing is cut silently."""
-    if case is None:
-        return _unknown(event.case_id)
     competent = case.with_(competent=True)
-    if found := checks.findings(competent, event, context.today):
+    if found := checks.findings(competent, event, context.today, checks.limit_of(case, context.registry)):
         back = DecisionReturned(case_id=case.case_id, submission_id=event.submission_id, findings=found)
-        timers = clocks.stopped(case, competent)
-        return Outcome(competent, events=[back], timers=timers, actor=event.decided_by)
+        return Outcome(competent, events=[back], actor=event.decided_by)
     if case.application.procedure == "integration_service":
-        outcome = support.decided(competent, event)
+        outcome = support.decided(competent, event, context.today)
     else:
         outcome = grants.decided(competent, event, context.today)
-    ended = clocks.stopped(case, outcome.state) if outcome.state else []
-    return replace(outcome, timers=[*outcome.timers, *ended])
+    return replace(outcome, state=_concluded(case, outcome.state or competent, event))
 
 
-@handles(ChangeReported)
-def report_change(case: Case | None, event: ChangeReported, context: Context) -> Outcome[Case] | Wait:
+@on(ChangeReported)
+def report_change(case: Case, event: ChangeReported, context: Context) -> Outcome[Case]:
     """Keep the change with the case and say why it moves no money; assess again if it is a new fact."""
-    if case is None:
-        return _unknown(event.case_id)
-    remembered = changes.remembered(case, event)
     finding = changes.noted(case, event)
-    events = [_note(event, finding)] if finding else []
+    remembered = _under_review(changes.remembered(case, event), event, finding, context)
+    events = [note(case.case_id, event.submission_id, finding)] if finding else []
     if remembered.application == case.application:
         return Outcome(remembered, events=events)
-    return _assessed(remembered, context, first=events)
+    return assessed(remembered, context, first=events)
 
 
-@handles(NoticeDispatched)
-def notify(case: Case | None, event: NoticeDispatched, context: Context) -> Outcome[Case] | Wait:
-    """Remember which act was made known, and until when an objection is possible."""
-    return Outcome(objections.announced(case, event)) if case else _unknown(event.case_id)
-
-
-@handles(NoticeReturned)
-def void_notice(case: Case | None, event: NoticeReturned, context: Context) -> Outcome[Case] | Wait:
-    """A letter that came back started no period."""
-    return Outcome(objections.voided(case, event.notice_id)) if case else _unknown(event.case_id)
-
-
-@handles(ObjectionFiled)
-def file_objection(case: Case | None, event: ObjectionFiled, context: Context) -> Outcome[Case] | Wait:
-    """Register an objection once its notice is known; a second message about it changes nothing."""
-    if case is None:
-        return _unknown(event.case_id)
-    if case.objection(event.objection_id):
-        return unchanged(case)
-    if objections.must_wait(case, event):
-        return Wait(on=Key("notice", str(event.notice_id or event.case_id)))
-    state, answer = objections.registered(case, event)
-    return Outcome(state, events=[answer])
-
-
-@handles(ObjectionDecided)
-def decide_objection(case: Case | None, event: ObjectionDecided, context: Context) -> Outcome[Case] | Wait:
-    """Remember the outcome; the first decider's is returned. Money changes only by a decision of its own."""
-    if case is None:
-        return _unknown(event.case_id)
-    if found := checks.objection_decision(case, event):
-        back = DecisionReturned(case_id=case.case_id, submission_id=event.submission_id, findings=found)
-        return Outcome(case, events=[back], actor=event.decided_by)
-    return Outcome(objections.decided(case, event), actor=event.decided_by)
-
-
-@handles(ApplicationWithdrawn)
-def withdraw(case: Case | None, event: ApplicationWithdrawn, context: Context) -> Outcome[Case] | Wait:
+@on(ApplicationWithdrawn)
+def withdraw(case: Case, event: ApplicationWithdrawn, context: Context) -> Outcome[Case]:
     """Nothing is left to decide. An act in force stays until an official ends it."""
-    return _closed(case, "withdrawn") if case else _unknown(event.case_id)
+    return closing.withdrawn(case, event)
 
 
-@handles(ApplicationForwarded)
-def forward(case: Case | None, event: ApplicationForwarded, context: Context) -> Outcome[Case] | Wait:
-    """Another body decides; the terms here end."""
-    return _closed(case, "forwarded") if case else _unknown(event.case_id)
+@on(ApplicationForwarded)
+def forward(case: Case, event: ApplicationForwarded, context: Context) -> Outcome[Case]:
+    """Another body decides, and the terms here end; forwarded too late, they go on (SGB IX § 14)."""
+    return closing.forwarded(case, event)
 
 
-@handles(SupportEnded)
-def end_support(case: Case | None, event: SupportEnded, context: Context) -> Outcome[Case] | Wait:
+@on(SupportEnded)
+def end_support(case: Case, event: SupportEnded, context: Context) -> Outcome[Case]:
     """The integration service has ended its work."""
-    if event.case_id is None:
-        return unchanged(case)
-    return Outcome(case.with_(support="ended")) if case else _unknown(event.case_id)
+    return Outcome(support.ended(case))
 
 
-@handles.timer(clocks.COMPETENCE)
-@handles.timer(clocks.DECISION)
-@handles.timer(clocks.NOTICE_OF_DELAY)
-def watch_term(case: Case, fired: TimerFired, context: Context) -> Outcome[Case]:
-    """Remind the agency of a term, then say that it was missed."""
-    ends_on = clocks.terms(case).get(fired.name)
-    if ends_on is None:
-        return unchanged(case)
-    events, timers = clocks.tell(case, fired.name, ends_on, context.today)
-    return Outcome(case, events=events, timers=timers)
+def _concluded(before: Case, after: Case, decision: DecisionTaken) -> Case:
+    """What a decision settles beside its act: the review of a change, hearings, the objection it names."""
+    if decision.decision in ("stop_provisionally", "resume"):
+        return after
+    hearings = tuple(each.model_copy(update={"settled": True}) for each in after.hearings)
+    review = after.review if decision.decision == "demand_repayment" else None
+    return objections.carried_out(before, after.with_(hearings=hearings, review=review), decision)
 
 
-@handles.timer(clocks.PROVISIONAL_STOP)
-def watch_stop(case: Case, fired: TimerFired, context: Context) -> Outcome[Case]:
-    """Remind the agency of a stop; without a cancellation in two months the grant runs again by law."""
-    until = case.grant.suspended_until if case.grant else None
-    if until is None:
-        return unchanged(case)
-    events, timers = clocks.tell(case, fired.name, until, context.today)
-    if context.today <= until:
-        return Outcome(case, events=events, timers=timers)
-    outcome = grants.resumed(case)
-    return replace(outcome, events=[*events, *outcome.events])
-
-
-def _assessed(
-    case: Case, context: Context, *, first: Sequence[Event] = (), timers: Sequence[Timer] = ()
-) -> Outcome[Case]:
-    """Save the case and say what the rules make of it; a closed case is not assessed any more."""
-    application = _with_training_grant(case.application, context)
-    looked_up = case.with_(application=application)
-    events = [*first] if case.closed else [*first, assess(case.case_id, application)]
-    return Outcome(looked_up, events=events, timers=timers)
-
-
-def _with_training_grant(application: Application, context: Context) -> Application:
-    """Look up the grant of the training that an integration grant follows."""
-    facts = application.facts
-    if not isinstance(facts, IntegrationGrantFacts) or facts.subsidy_case_id is None:
-        return application
-    training = context.get(Case, facts.subsidy_case_id)
-    found = training is not None and training.has_training_grant
-    return application.model_copy(update={"training_grant_found": found})
-
-
-def _note(event: ChangeReported, finding: Finding) -> ChangeNoted:
-    return ChangeNoted(case_id=event.case_id, submission_id=event.submission_id, findings=(finding,))
-
-
-def _closed(case: Case, how: Closed) -> Outcome[Case]:
-    closed = case.with_(closed=how)
-    return Outcome(closed, timers=clocks.stopped(case, closed))
-
-
-def _unknown(case_id: UUID) -> Wait:
-    """The application has not come yet."""
-    return Wait(on=Key(Case.kind, str(case_id)))
+def _under_review(case: Case, event: ChangeReported, finding: Finding | None, context: Context) -> Case:
+    """The case with a change that an official has to decide on; the year of knowledge runs from the first."""
+    if finding is None or finding.code != "decision_needed":
+        return case
+    known_on = context.cause.time.astimezone(BERLIN).date()
+    past = event.effective_on <= known_on and event.change != "bank_account_changed"
+    before = case.review or Review(known_on=known_on, past=False)
+    return case.with_(review=before.model_copy(update={"past": before.past or past}))

@@ -13,11 +13,13 @@ from pydantic import BaseModel, ConfigDict
 from chassis.handling import Aggregate
 from contracts.facts import IntegrationGrantFacts, IntegrationServiceFacts, TrainingSubsidyFacts
 from contracts.values import Wishes
+from law.schedule import Funding
 
 Carrier = Literal["employment_agency", "job_centre"]
 Procedure = Literal["integration_service", "training_subsidy", "integration_grant"]
 AnyFacts = IntegrationServiceFacts | TrainingSubsidyFacts | IntegrationGrantFacts
 Stage = Literal["in_force", "suspended", "refused", "ended"]
+SupportStage = Literal["approved", "refused", "deemed_approved", "revoked", "ended"]
 Closed = Literal["withdrawn", "forwarded"]
 Effect = Literal["refusal", "reduction", "past_cancellation", "repayment_demand"]
 
@@ -47,7 +49,8 @@ class Application(_Part):
     meeting: Meeting | None = None
     consent_withdrawn: bool = False
     reported_pay: Decimal | None = None
-    """Monthly pay last reported by the employer; counts once an official amends the grant."""
+    """Regular pay as reported since, never above what was reported before; for a training what the pay of the
+    last year would be. It counts once an official amends the grant."""
     training_grant_found: bool = False
     """The case named as the subsidised training has a grant on record here."""
 
@@ -67,6 +70,27 @@ class Terms(_Part):
     ends_on: date
 
 
+class Version(_Part):
+    """What one decision granted. It decides from its own first day on; days before stay as they were."""
+
+    version: int
+    terms: Terms
+    pay: Decimal | None = None
+    """Monthly pay that its amount rests on, as it was known then."""
+    ended_on: date | None = None
+    """Last day of funding where a later act ended it before its term."""
+
+    @property
+    def funding(self) -> Funding:
+        """Amount and days, as the law counts them."""
+        last_day = min(self.terms.ends_on, self.ended_on or self.terms.ends_on)
+        return Funding(self.terms.monthly_amount, self.terms.starts_on, last_day)
+
+    def ended(self, last_day: date) -> Self:
+        """Without any funding after a day. A later end takes a new decision."""
+        return self.model_copy(update={"ended_on": min(last_day, self.ended_on or last_day)})
+
+
 class Grant(_Part):
     """The grant by its latest act."""
 
@@ -79,11 +103,67 @@ class Grant(_Part):
     first_day: date | None = None
     """First day of funding of the earliest version: the year of an integration grant counts from it."""
     suspended_until: date | None = None
+    versions: tuple[Version, ...] = ()
+    """Every approval, oldest first; none after a refusal."""
+
+    @property
+    def fundings(self) -> tuple[Funding, ...]:
+        """What all decisions together grant, oldest first."""
+        return tuple(version.funding for version in self.versions)
 
     @property
     def runs(self) -> bool:
         """Whether an approval is in force; a provisional stop withholds money but leaves the act in force."""
         return self.stage in ("in_force", "suspended")
+
+
+class Involvement(_Part):
+    """Other rehabilitation providers take part in the decision (SGB IX § 15)."""
+
+    involved_on: date
+    plan_conference: bool
+
+
+class Delay(_Part):
+    """A notice that the decision takes longer (SGB IX § 18(2))."""
+
+    sent_on: date
+    until: date
+    reason: str
+
+
+class Participation(_Part):
+    """What moves the terms of an application for participation (SGB IX §§ 14–18)."""
+
+    booked: bool = False
+    """A personal meeting is booked."""
+    opinion_requested_on: date | None = None
+    opinion_received_on: date | None = None
+    """None while an opinion that was requested is awaited."""
+    involvement: Involvement | None = None
+    delays: tuple[Delay, ...] = ()
+
+    @property
+    def awaits_opinion(self) -> bool:
+        return self.opinion_requested_on is not None and self.opinion_received_on is None
+
+
+class Hearing(_Part):
+    """The party was asked to answer before an act against it (SGB X § 24)."""
+
+    sent_on: date
+    answered_on: date | None = None
+    settled: bool = False
+    """A decision was taken since: nobody waits for the answer any more."""
+
+
+class Review(_Part):
+    """A reported change that an official has still to decide on."""
+
+    known_on: date
+    """Day on which the agency came to know of the first one."""
+    past: bool
+    """It may have taken effect before it was known: cancelling for the past is limited (SGB X § 45(4))."""
 
 
 class Act(_Part):
@@ -107,6 +187,10 @@ class Notice(_Part):
     deemed_notified_on: date | None
     deadline: date | None
     """Last day for an objection; None where receipt has to be proved first."""
+    returned: bool = False
+    """The letter came back and was not sent again yet."""
+    binding: bool = False
+    """The time for an objection has passed without one (SGG § 77)."""
 
 
 class Objection(_Part):
@@ -116,6 +200,14 @@ class Objection(_Part):
     first_decider: str | None
     """Who decided the act objected to, and may therefore not decide the objection."""
     outcome: str | None = None
+    received_on: date | None = None
+    notice_id: UUID | None = None
+    timely: bool = True
+    decided_on: date | None = None
+    carried_out: bool = False
+    """A decision that names it was taken."""
+    included: tuple[int, ...] = ()
+    """Versions decided while it was pending: they are part of the procedure (SGG § 86)."""
 
 
 class Case(Aggregate, kind="case"):
@@ -130,13 +222,36 @@ class Case(Aggregate, kind="case"):
     unconfirmed_payee_id: UUID | None = None
     """Account reported since; used once an official and a second person have confirmed it."""
     grant: Grant | None = None
-    support: Literal["approved", "refused", "ended"] | None = None
+    correction_reported: bool = False
+    """Figures were corrected since the last decision: an amendment may then raise an integration grant."""
+    support: SupportStage | None = None
     competent: bool = False
     """Whether the agency has shown that it holds itself competent (SGB IX § 14)."""
+    received_on: date | None = None
+    """Where another body forwarded the application: the day on which this one got it."""
+    forwarded_by: str | None = None
+    completed_on: date | None = None
+    """Day on which the last document needed came in."""
+    participation: Participation = Participation()
+    hearings: tuple[Hearing, ...] = ()
+    review: Review | None = None
     closed: Closed | None = None
     acts: tuple[Act, ...] = ()
     notices: tuple[Notice, ...] = ()
+    letters: tuple[UUID, ...] = ()
+    """Every letter sent about the case, also those that announce no act."""
     objections: tuple[Objection, ...] = ()
+    told: tuple[str, ...] = ()
+    """Reminders and misses that were published, so that none is told twice."""
+
+    @property
+    def started_on(self) -> date:
+        """Day from which the terms of the application run: the receipt at this body."""
+        return self.received_on or self.application.applied_on
+
+    @property
+    def undecided(self) -> bool:
+        return self.grant is None and self.support is None and self.closed is None
 
     @property
     def has_training_grant(self) -> bool:

@@ -1,34 +1,22 @@
-"""Objections (Widerspruch): time and form against the notice, and what they hold up (SGG §§ 84, 86a)."""
+"""Objections (Widerspruch): time and form against the notice, and what they hold up (SGG §§ 84, 86, 86a)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from contracts.eligibility import ObjectionRegistered
+from law.errors import LawError
 from law.objection import form_valid, suspensive, timely
-from services.eligibility.model import Notice, Objection
+from law.reinstatement import reinstatement
+from services.eligibility.model import Objection
 
 if TYPE_CHECKING:
-    from uuid import UUID
+    from datetime import date
 
-    from contracts.agency import ObjectionDecided, ObjectionFiled
-    from contracts.notifications import NoticeDispatched
-    from services.eligibility.model import Act, Case
+    from contracts.agency import DecisionTaken, ObjectionDecided, ObjectionFiled
+    from services.eligibility.model import Act, Case, Notice
 
 DEADLINE_BASIS = "SGG § 84(1)"
-ACTS = frozenset(
-    {
-        "GrantApproved",
-        "GrantRefused",
-        "GrantEnded",
-        "RepaymentDemanded",
-        "SupportApproved",
-        "SupportRefused",
-    }
-)
-"""Acts that an objection can be directed against, by the names of the events that announce them.
-
-A provisional stop and its end are none: they need no act (SGB III § 331)."""
 
 
 def notice_objected_to(case: Case, event: ObjectionFiled) -> Notice | None:
@@ -50,22 +38,83 @@ def registered(case: Case, event: ObjectionFiled) -> tuple[Case, ObjectionRegist
     act = case.act_of(notice) if notice else None
     holds_up, why = _suspensive(case, act)
     deadline = notice.deadline if notice else None
+    in_time = notice is not None and timely(event.received_on, deadline)
+    included = _superseding(case, notice)
     answer = ObjectionRegistered(
         case_id=case.case_id,
         objection_id=event.objection_id,
         notice_id=notice.notice_id if notice else None,
         received_on=event.received_on,
         deadline=deadline,
-        timely=notice is not None and timely(event.received_on, deadline),
+        timely=in_time,
         form_valid=event.form != "other" and form_valid(event.form),
         suspensive=holds_up,
-        basis="; ".join([*_reasons(event, notice), why]),
+        reinstatement_by=_reinstatement_by(case, event, deadline),
+        basis="; ".join([*_reasons(event, notice), *_inclusion(included), why]),
     )
     objection = Objection(
         objection_id=event.objection_id,
         first_decider=_first_decider(case, act),
+        received_on=event.received_on,
+        notice_id=notice.notice_id if notice else None,
+        timely=in_time,
+        included=included,
     )
     return case.with_(objections=(*case.objections, objection)), answer
+
+
+def decided(case: Case, event: ObjectionDecided, today: date) -> Case:
+    """The case with the outcome of an objection."""
+    outcome = {"outcome": event.outcome, "decided_on": today}
+    return case.with_(
+        objections=tuple(
+            known.model_copy(update=outcome) if known.objection_id == event.objection_id else known
+            for known in case.objections
+        )
+    )
+
+
+def carried_out(before: Case, after: Case, decision: DecisionTaken) -> Case:
+    """The case after a decision: it carries out the objection it names, and joins those still pending.
+
+    A new version decided meanwhile becomes part of every pending procedure (SGG § 86).
+    """
+    return after.with_(objections=tuple(_after(known, before, after, decision) for known in after.objections))
+
+
+def _after(objection: Objection, before: Case, after: Case, decision: DecisionTaken) -> Objection:
+    carried = objection.carried_out or objection.objection_id == decision.objection_id
+    included, version = objection.included, after.grant.version if after.grant else None
+    new_version = version is not None and (before.grant is None or before.grant.version != version)
+    if objection.outcome is None and new_version and version is not None:
+        included = (*included, version)
+    return objection.model_copy(update={"carried_out": carried, "included": included})
+
+
+def _superseding(case: Case, notice: Notice | None) -> tuple[int, ...]:
+    """The version that has replaced the act objected to before the objection came."""
+    current = case.grant.version if case.grant else None
+    if notice is None or notice.version is None or current is None or notice.version >= current:
+        return ()
+    return (current,)
+
+
+def _inclusion(included: tuple[int, ...]) -> list[str]:
+    return [
+        f"SGG § 86: Version {version} ersetzt den Bescheid und wird Teil des Verfahrens"
+        for version in included
+    ]
+
+
+def _reinstatement_by(case: Case, event: ObjectionFiled, deadline: date | None) -> date | None:
+    """Last day to apply for reinstatement, if an objection is late and the end of the obstacle known."""
+    if event.obstacle_ended_on is None or deadline is None or timely(event.received_on, deadline):
+        return None
+    try:
+        found = reinstatement(event.obstacle_ended_on, deadline, "remedy", case.land, case.municipality)
+    except LawError:  # a day that no rule covers gives nobody a second chance by itself
+        return None
+    return None if found.too_late else found.apply_by.last_day
 
 
 def _suspensive(case: Case, act: Act | None) -> tuple[bool, str]:
@@ -90,46 +139,10 @@ def _reasons(event: ObjectionFiled, notice: Notice | None) -> list[str]:
         found.append(f"{DEADLINE_BASIS}: Zugang nicht nachgewiesen, es läuft keine Frist; rechtzeitig")
     elif timely(event.received_on, notice.deadline):
         found.append(f"{DEADLINE_BASIS}: eingegangen bis zum letzten Tag")
-    elif event.delay_reason:
+    elif event.delay_reason or event.obstacle_ended_on:
         found.append("SGG § 84(1), § 67: nach Fristende; Wiedereinsetzung ist zu prüfen")
     else:
         found.append("SGG § 84(1): nach Fristende; SGB X § 44 ist zu prüfen")
     if event.form == "email":
         found.append("SGB I § 36a(2): einfache E-Mail genügt nicht; Form nachholen")
     return found
-
-
-def announced(case: Case, event: NoticeDispatched) -> Case:
-    """The case with a notice of one of its acts; letters about anything else are not objected to."""
-    if event.act not in ACTS:
-        return case
-    notice = Notice(
-        notice_id=event.notice_id,
-        act=event.act,
-        version=event.version,
-        posted_on=event.posted_on,
-        deemed_notified_on=event.deemed_notified_on,
-        deadline=event.objection_deadline,
-    )
-    others = (known for known in case.notices if known.notice_id != event.notice_id)
-    return case.with_(notices=(*others, notice))
-
-
-def voided(case: Case, notice_id: UUID) -> Case:
-    """The case after a letter came back: nothing counts as notified, so no period runs."""
-    void = {"deemed_notified_on": None, "deadline": None}
-    notices = tuple(
-        known.model_copy(update=void) if known.notice_id == notice_id else known for known in case.notices
-    )
-    return case.with_(notices=notices)
-
-
-def decided(case: Case, event: ObjectionDecided) -> Case:
-    """The case with the outcome of an objection."""
-    objections = tuple(
-        known.model_copy(update={"outcome": event.outcome})
-        if known.objection_id == event.objection_id
-        else known
-        for known in case.objections
-    )
-    return case.with_(objections=objections)

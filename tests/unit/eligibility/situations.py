@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from chassis.handling import Aggregate, Context, Outcome
-from contracts.agency import ChangeReported, DecisionTaken, MeetingHeld, ObjectionFiled
+from contracts.agency import ChangeReported, DecisionTaken, HearingHeld, MeetingHeld, ObjectionFiled
 from contracts.eligibility import EligibilityAssessed
 from contracts.envelope import Event
 from contracts.intake import ApplicationRegistered
@@ -140,6 +140,11 @@ def change(kind: str, **members: Any) -> ChangeReported:
     return ChangeReported(
         case_id=CASE, submission_id=SUBMISSION, change=kind, effective_on=date(2026, 10, 1), **members
     )
+
+
+def hearing(**members: Any) -> HearingHeld:
+    """A letter that asks the employer to answer, sent on 20 March 2026."""
+    return HearingHeld(case_id=CASE, submission_id=SUBMISSION, **({"sent_on": date(2026, 3, 20)} | members))
 
 
 def new_account() -> ChangeReported:

@@ -1,13 +1,13 @@
 """What returns a decision, and what does not."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from contracts.agency import ApplicationForwarded, ApplicationWithdrawn
-from contracts.eligibility import DecisionReturned, GrantApproved, GrantRefused
-from law import parameters
+from contracts.eligibility import DecisionReturned, GrantApproved, GrantRefused, RepaymentDemanded
 from services.eligibility.handlers import handlers
 from services.eligibility.model import Case
 from tests.unit.eligibility.situations import (
@@ -18,6 +18,7 @@ from tests.unit.eligibility.situations import (
     case_of,
     codes,
     decision,
+    hearing,
     new_account,
     notice,
     objection,
@@ -226,24 +227,24 @@ class TestSecondPerson:
         found = returned(case, "amend", confirmed_by="official-1")
         assert codes(found.findings) == ["same_person"]
 
-    def test_amounts_above_the_agencys_limit_need_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        set_limit(monkeypatch, "900.00")
-        found = returned(case_of(), percentage="80")
+    def test_amounts_above_the_agencys_limit_need_one(self) -> None:
+        case = case_of("integration_grant", agency="vechta", monthly_wage="8000.00")
+        found = returned(case, percentage="70")
         assert codes(found.findings) == ["second_person_missing"]
-        assert "900,00 EUR" in found.findings[0].message_de
-        assert approved(confirmed_by="official-2").grant_runs
-        assert approved(percentage="60").grant_runs
+        assert "5.000,00 EUR" in found.findings[0].message_de
+        for members in ({"percentage": "70", "confirmed_by": "official-2"}, {"monthly_amount": "5000.00"}):
+            assert only(when(handlers, case, decision(**members)), GrantApproved)
 
+    def test_an_agency_without_a_limit_needs_none(self) -> None:
+        case = case_of("integration_grant", monthly_wage="8000.00")
+        approval = only(when(handlers, case, decision(percentage="70")), GrantApproved)
+        assert approval.monthly_amount == Decimal("6720.00")
 
-def set_limit(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
-    """An agency that has set the limit, as its parameter file would say."""
-    known = parameters.parameters()
-    unset = known["second_person_above"]
-    figure = type(unset.figures[0])(
-        parameters.Decimal(limit), date(2026, 1, 1), None, "agency", date(2026, 1, 1)
-    )
-    limited = type(unset)(unset.name, unset.about, unset.unit, (*unset.figures, figure))
-    monkeypatch.setattr(parameters, "parameters", lambda: {**known, unset.name: limited})
+    def test_the_fee_of_a_service_counts_too(self) -> None:
+        case = case_of("integration_service", agency="vechta")
+        dear = support(monthly_fee=Decimal("5000.01"))
+        assert codes(returned(case, support=dear).findings) == ["second_person_missing"]
+        assert after(decision(support=support()), start=case).support == "approved"
 
 
 class TestStage:
@@ -306,8 +307,9 @@ class TestStage:
     def test_an_integration_service_is_no_grant(self, kind: str) -> None:
         case = case_of("integration_service")
         assert codes(returned(case, kind).findings) == ["state_forbids"]
-        decided = after(decision(support=support()), start=case)
-        assert codes(returned(decided, kind).findings) == ["state_forbids"]
+        if kind != "withdraw":
+            decided = after(decision(support=support()), start=case)
+            assert codes(returned(decided, kind).findings) == ["state_forbids"]
 
     def test_support_is_amended_only_once_it_is_approved(self) -> None:
         (finding,) = returned(case_of("integration_service"), "amend", support=support()).findings
@@ -333,8 +335,50 @@ def test_an_approval_of_support_says_type_extent_duration_and_fee() -> None:
 
 @pytest.mark.parametrize("amount", [None, "0.00"])
 def test_a_demand_names_the_sum(amount: str | None) -> None:
-    (finding,) = returned(approved(), "demand_repayment", amount=amount).findings
+    heard = after(hearing(), start=approved())
+    (finding,) = returned(heard, "demand_repayment", amount=amount).findings
     assert (finding.code, finding.field) == ("amount_missing", "/amount")
+
+
+class TestRecovery:
+    """Money comes back only after a hearing; a job centre leaves small sums alone (SGB II § 40(1))."""
+
+    JOB_CENTRE = after(
+        decision(percentage="60"),
+        hearing(),
+        start=case_of(agency="jc-hannover", receives_basic_income=True, rehab_status_with_agency=False),
+    )
+
+    def test_the_employer_is_heard_first(self) -> None:
+        (finding,) = returned(approved(), "demand_repayment", amount="100.00").findings
+        assert (finding.code, finding.field) == ("state_forbids", "/decision")
+        assert "HearingHeld" in finding.message_de
+        heard = after(hearing(), decision("demand_repayment", amount="100.00"), start=approved())
+        assert heard.acts[-1].name == "RepaymentDemanded"
+
+    @pytest.mark.parametrize(("amount", "stands"), [("49.99", False), ("50.00", True)])
+    def test_a_job_centre_demands_nothing_below_fifty_euros(self, amount: str, stands: bool) -> None:
+        outcome = when(handlers, self.JOB_CENTRE, decision("demand_repayment", amount=amount))
+        (event,) = events(outcome)
+        assert isinstance(event, RepaymentDemanded if stands else DecisionReturned)
+        if isinstance(event, DecisionReturned):
+            assert codes(event.findings) == ["state_forbids"]
+            assert "SGB II § 40(1)" in event.findings[0].message_de
+
+    def test_an_employment_agency_may(self) -> None:
+        heard = after(hearing(), start=approved())
+        assert only(when(handlers, heard, decision("demand_repayment", amount="49.99")), RepaymentDemanded)
+
+    def test_an_objection_against_one_demand_does_not_forbid_another(self) -> None:
+        case = after(
+            hearing(),
+            decision("demand_repayment", amount="100.00"),
+            notice(),
+            notice("RepaymentDemanded"),
+            objection(),
+            start=approved(),
+        )
+        assert only(when(handlers, case, decision("demand_repayment", amount="80.00")), RepaymentDemanded)
 
 
 def test_a_refusal_needs_no_figures() -> None:

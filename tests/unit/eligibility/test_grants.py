@@ -31,6 +31,7 @@ from tests.unit.eligibility.situations import (
     case_of,
     change,
     decision,
+    hearing,
     new_account,
     notice,
     objection,
@@ -276,7 +277,7 @@ class TestProvisionalStop:
 
 
 def test_a_demand_is_due_after_a_month_on_a_working_day() -> None:
-    case = after(decision("revoke"), start=approved())
+    case = after(decision("revoke"), hearing(), start=approved())
     event = only(decide(case, "demand_repayment", day="2026-04-01", amount="412.50"), RepaymentDemanded)
     assert (event.amount, event.due_on) == (Decimal("412.50"), date(2026, 5, 4))
     assert (event.grant_id, event.version) == (GRANT, 1)

@@ -67,7 +67,6 @@ def test_a_reference_that_is_no_date_is_a_mistake_of_the_caller() -> None:
         ("document_answer_period", date(2026, 1, 1), "P14D"),
         ("provider_answer_working_days", date(2026, 1, 1), 5),
         ("report_interval_months", date(2026, 1, 1), 3),
-        ("second_person_above", date(2026, 1, 1), None),
         ("minimum_training_pay", date(2024, 8, 1), (649, 766, 876, 909)),
         ("minimum_training_pay", date(2025, 8, 1), (682, 805, 921, 955)),
         ("minimum_training_pay", date(2026, 8, 1), (724, 854, 977, 1014)),
@@ -88,9 +87,11 @@ def test_figures_are_read_by_their_type() -> None:
     assert decimal("flat_employer_share", on) == 20
     assert count("integration_grant_months", on) == 12
     assert period("competence_period", on) == "P2W"
-    for read in (decimal, count, period, by_training_year):
-        with pytest.raises(TypeError, match="second_person_above"):
-            read("second_person_above", on)
+    for read in (decimal, period, by_training_year):
+        with pytest.raises(TypeError, match="integration_grant_months"):
+            read("integration_grant_months", on)
+    with pytest.raises(TypeError, match="competence_period"):
+        count("competence_period", on)
 
 
 def test_every_figure_has_a_source() -> None:

@@ -1,0 +1,101 @@
+"""A notice and an objection, each with its own course beside the procedure of the case."""
+
+from __future__ import annotations
+
+from chassis.states import Machine, Transition
+from services.eligibility.states.steps import NEW, ON_OBJECTION, decisions, steps
+
+BINDING = "binding"
+
+NOTICE = Machine(
+    "notice",
+    NEW,
+    (
+        *steps((NEW, "returned", "open", "running"), ["NoticeDispatched"], "running", basis="SGB X § 37(2)"),
+        *steps(
+            (NEW, "returned", "open", "running"),
+            ["NoticeDispatched"],
+            "open",
+            guard="der Zugang ist nachzuweisen",
+            basis="SGB X § 37(2) Satz 3",
+        ),
+        *steps(
+            ("open", "running", BINDING),
+            ["NotificationEstablished"],
+            "running",
+            guard="der Zugang ist nachgewiesen",
+            basis="SGB X § 37(2)",
+        ),
+        *steps(
+            ("open", "running", BINDING),
+            ["NotificationEstablished"],
+            "open",
+            guard="der Zugang ist nicht nachzuweisen",
+            basis="SGB X § 37(2) Satz 3",
+        ),
+        *steps(("open", "running", BINDING), ["NoticeReturned"], "returned", basis="SGB X § 37(2) Satz 3"),
+        *steps(
+            ("open", "running", "returned"),
+            ["ObjectionFiled"],
+            "contested",
+            guard="in der Frist, oder es läuft keine",
+            basis="SGG § 84(1)",
+            by="applicant",
+        ),
+        *steps(
+            ("running", BINDING), ["ObjectionFiled"], guard="zu spät", basis="SGG § 84(1)", by="applicant"
+        ),
+        *steps(
+            ("contested",),
+            ["NoticeDispatched", "NoticeReturned", "NotificationEstablished", "ObjectionFiled"],
+            basis="SGG § 84(1)",
+        ),
+        *steps(("running",), ["timer:objection_period"], BINDING, basis="SGG § 77"),
+    ),
+    final=("contested",),
+    about="The notice of an act: until when it can be objected to, and when it binds.",
+)
+
+TO_BE_CARRIED_OUT = ("remedied", "upheld_in_part")
+_OUTCOMES = "ObjectionDecided/"
+
+OBJECTION = Machine(
+    "objection",
+    NEW,
+    (
+        Transition(NEW, "ObjectionFiled", "pending", "", False, "SGG § 84(1)", "applicant"),
+        *steps(("pending",), ["timer:objection_inaction"], basis="SGG § 88(2)"),
+        *decisions(("pending",), ["approve", "amend"], basis="SGG § 86", guard=ON_OBJECTION),
+        *steps(
+            ("pending",),
+            [f"{_OUTCOMES}{outcome}" for outcome in TO_BE_CARRIED_OUT],
+            "to_be_carried_out",
+            human=True,
+            basis="SGG § 85(1), (2)",
+            by="official",
+        ),
+        *steps(
+            ("pending",),
+            [f"{_OUTCOMES}{outcome}" for outcome in TO_BE_CARRIED_OUT],
+            "carried_out",
+            guard="die Entscheidung, die ihn nennt, liegt schon vor",
+            human=True,
+            basis="SGG § 85(1), (2)",
+            by="official",
+        ),
+        *steps(
+            ("pending",),
+            [f"{_OUTCOMES}rejected", f"{_OUTCOMES}inadmissible"],
+            "settled",
+            human=True,
+            basis="SGG § 85(2)",
+            by="official",
+        ),
+        *steps(("to_be_carried_out",), ["timer:objection_decision"], basis="SGG § 85(1), (2)"),
+        *decisions(
+            ("to_be_carried_out",), ["approve", "amend"], "carried_out", basis="SGG § 85", guard=ON_OBJECTION
+        ),
+    ),
+    final=("settled", "carried_out"),
+    about="An objection: money changes only by a decision that names it.",
+)
