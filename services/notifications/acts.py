@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.agency import ObjectionDecided
+from contracts.agency import ApplicationForwarded, ChangeReported, ObjectionDecided
 from contracts.eligibility import (
     GrantApproved,
     GrantEnded,
@@ -16,8 +16,11 @@ from contracts.eligibility import (
     SupportApproved,
     SupportDeemedApproved,
     SupportRefused,
+    SupportRevoked,
 )
 from contracts.events import Event
+from contracts.payments import ReceivableCancelled, ReceivableResumed, ReceivableSuspended
+from contracts.terms import DeadlineMissed
 
 Remedy = Literal["objection", "claim", "none"]
 """`objection` to the authority (SGG § 84), `claim` to the social court (SGG § 87), or `none`."""
@@ -34,6 +37,8 @@ class Act:
     """Why there is no objection: paragraphs beside those of notification."""
     notified: bool = True
     """Whether it is an administrative act, which takes effect by notification (SGB X §§ 37, 39)."""
+    warns: bool = False
+    """Whether it goes where earlier letters went: a new address may be part of what it warns of."""
 
 
 ACTS: Mapping[type[Event], Act] = {
@@ -43,14 +48,24 @@ ACTS: Mapping[type[Event], Act] = {
     RepaymentDemanded: Act("repayment_demanded", "objection"),
     SupportApproved: Act("support_approved", "objection"),
     SupportRefused: Act("support_refused", "objection"),
+    SupportRevoked: Act("support_revoked", "objection"),
+    ObjectionDecided: Act("objection_decided", "claim", ("SGG § 85(3)", "SGG § 87")),
     SupportDeemedApproved: Act("support_deemed_approved", "none", ("SGB IX § 18(3)",), notified=False),
     GrantSuspended: Act("grant_suspended", "none", ("SGB III § 331(1)",), notified=False),
     GrantResumed: Act("grant_resumed", "none", ("SGB III § 331(2)",), notified=False),
     ObjectionRegistered: Act("objection_registered", "none", ("SGG § 84",), notified=False),
-    ObjectionDecided: Act("objection_decided", "claim", ("SGG § 85(3)", "SGG § 87")),
+    ReceivableSuspended: Act("receivable_suspended", "none", ("SGG § 86a(1)",), notified=False),
+    ReceivableResumed: Act("receivable_resumed", "none", ("SGB X § 50",), notified=False),
+    ReceivableCancelled: Act("receivable_cancelled", "none", ("SGB X § 50",), notified=False),
+    ApplicationForwarded: Act(
+        "application_forwarded", "none", ("SGB I § 16(2)", "SGB IX § 14(1)"), notified=False
+    ),
+    DeadlineMissed: Act("documents_missing", "none", ("SGB X § 21(2)",), notified=False),
+    ChangeReported: Act("account_changed", "none", ("SGB I § 47",), notified=False, warns=True),
 }
 """A provisional stop needs no act, and what the law deems approved was approved by no act: these letters
-inform. An objection decision is attacked before the court."""
+inform, as do those about a demand, documents and accounts. The decision on an objection is attacked before
+the court."""
 
 _BY_NAME = {event.type_name: act for event, act in ACTS.items()}
 _REMEDIED = Act("objection_decided", "none", ("SGG § 85(1)",))

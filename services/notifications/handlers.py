@@ -1,5 +1,7 @@
 """One letter for each decision, and the day from which it counts."""
 
+from datetime import date
+
 from chassis.handling import (
     Context,
     EffectDone,
@@ -9,27 +11,38 @@ from chassis.handling import (
     Result,
     TimerFired,
     Wait,
-    derived_id,
     unchanged,
 )
-from contracts.agency import ApplicationAmended, DecisionTaken, ObjectionDecided, ObjectionFiled
-from contracts.eligibility import DecisionReturned, GrantApproved, ObjectionRegistered
+from contracts.agency import (
+    ApplicationAmended,
+    ChangeReported,
+    DecisionTaken,
+    DocumentReceived,
+    NoticeReceiptReported,
+    NoticeUndelivered,
+    ObjectionDecided,
+    ObjectionFiled,
+)
+from contracts.eligibility import DecisionReturned, ObjectionRegistered
 from contracts.events import Event
-from contracts.intake import ApplicationRegistered, SubjectRecorded, TextRecorded
-from services.notifications import acts, objections, posting
-from services.notifications.model import Answer, Case, Decision, Letter, Subject, Text
+from contracts.intake import ApplicationCompleted, ApplicationRegistered, SubjectRecorded, TextRecorded
+from contracts.notifications import NoticeReissued
+from contracts.terms import DeadlineMissed
+from services.notifications import acts, delivery, documents, objections, posting
+from services.notifications.asking import asked, awaited, letter_of, writable
+from services.notifications.model import Answer, Case, Decision, Letter, Posted, Subject, Text
 from services.notifications.notice import dispatched
 
 handlers = Handlers(Case)
 
-_NEVER_IN_LETTERS = {"case_id", "payee_id", "payee", "disability_status", "submission_id", "decided_by"}
-"""Members of events that no letter needs: accounts, health, internal ids, officials."""
+_ONLY_SOMETIMES = frozenset({ObjectionDecided, ObjectionRegistered, ChangeReported, DeadlineMissed})
+"""Events with handlers of their own below: not each of them is announced, or not at once."""
 
 
 @handlers(SubjectRecorded, on=Subject, id_field="subject_id")
-def copy_subject(_: Subject | None, event: SubjectRecorded, context: Context) -> Outcome[Subject]:
+def copy_subject(subject: Subject | None, event: SubjectRecorded, context: Context) -> Outcome[Subject]:
     """The latest name and address win."""
-    return Outcome(Subject.of(event))
+    return Outcome(Subject.of(event, subject, context.today))
 
 
 @handlers(TextRecorded, on=Text, id_field="text_id")
@@ -54,19 +67,65 @@ def change_parties(case: Case | None, event: ApplicationAmended, context: Contex
         return _unknown(event)
     applicant = event.applicant.subject_id if event.applicant else case.applicant_id
     beneficiary = event.beneficiary.subject_id if event.beneficiary else case.beneficiary_id
-    return Outcome(case.but(applicant_id=applicant, beneficiary_id=beneficiary))
+    changed = case.but(applicant_id=applicant, beneficiary_id=beneficiary)
+    waits = (awaited(changed, letter, context) for letter in case.waiting)
+    return next(filter(None, waits), None) or Outcome(changed)
+
+
+@handlers(DocumentReceived)
+def receive_document(case: Case | None, event: DocumentReceived, context: Context) -> Result:
+    """One document less to ask for."""
+    return Outcome(documents.received(case, event.kind)) if case else _unknown(event)
+
+
+@handlers(ApplicationCompleted)
+def complete(case: Case | None, event: ApplicationCompleted, context: Context) -> Result:
+    """No document is to be asked for any more."""
+    return Outcome(case.but(missing_documents=())) if case else _unknown(event)
 
 
 def announce(case: Case | None, event: Event, context: Context) -> Result:
     """Ask for the letter that announces a decision."""
+    return _announced(case, letter_of(event, context), context) if case else _unknown(event)
+
+
+for _event in acts.ACTS.keys() - _ONLY_SOMETIMES:
+    handlers(_event)(announce)
+
+
+@handlers(ChangeReported)
+def warn_of_new_account(case: Case | None, event: ChangeReported, context: Context) -> Result:
+    """Tell of a reported account, so that a party who did not report it can say so before it is used."""
+    if event.change != "bank_account_changed":
+        return unchanged(case)
     if case is None:
         return _unknown(event)
-    letter = letter_of(event, context)
-    return _missing_copy(case, letter, context) or posting.hand_over(case.with_letter(letter), context)
+    letter = letter_of(event, context, reported_on=context.today.isoformat())
+    return _announced(case, letter, context)
 
 
-for _announced in acts.ACTS.keys() - {ObjectionDecided, ObjectionRegistered}:
-    handlers(_announced)(announce)
+@handlers(DeadlineMissed)
+def ask_for_documents(case: Case | None, event: DeadlineMissed, context: Context) -> Result:
+    """Remind of documents that did not come in time, and say what follows without them."""
+    if event.term != documents.TERM:
+        return unchanged(case)
+    if case is None:
+        return _unknown(event)
+    if not documents.needed(case):
+        return unchanged(case)
+    return _announced(case, letter_of(event, context, **documents.wanted(case)), context)
+
+
+@handlers(NoticeUndelivered)
+def take_back(case: Case | None, event: NoticeUndelivered, context: Context) -> Result:
+    """A letter came back to the agency: it is sent once more."""
+    return delivery.returned(case, event, context) if case else _unknown(event)
+
+
+@handlers(NoticeReceiptReported)
+def establish_notification(case: Case | None, event: NoticeReceiptReported, context: Context) -> Result:
+    """The real receipt of a notice is known, or disputed."""
+    return delivery.receipt_reported(case, event) if case else _unknown(event)
 
 
 @handlers(ObjectionRegistered)
@@ -76,8 +135,9 @@ def acknowledge_objection(case: Case | None, event: ObjectionRegistered, context
         return _unknown(event)
     known = case.with_objection(event.objection_id, registered=True, notice_id=event.notice_id)
     letter = letter_of(event, context)
-    answered = objections.released(known.with_letter(letter))
-    return _missing_copy(case, letter, context) or posting.hand_over(answered, context)
+    if wait := awaited(case, letter, context):
+        return wait
+    return posting.hand_over(objections.released(asked(known, letter, context)), context)
 
 
 @handlers(ObjectionFiled)
@@ -110,10 +170,14 @@ def hold_objection_decision(case: Case | None, event: ObjectionDecided, context:
     if case is None:
         return _unknown(event)
     letter = letter_of(event, context)
+    if wait := awaited(case, letter, context):
+        return wait
+    if not writable(case, letter, context):
+        return Outcome(case.without_letter(letter.notice_id))
     answer = Answer(submission_id=event.submission_id, decided_by=event.decided_by, letter=letter)
     answers = (*case.objection(event.objection_id).answers, answer)
     held = case.with_objection(event.objection_id, answers=answers)
-    return _missing_copy(case, letter, context) or posting.hand_over(objections.released(held), context)
+    return posting.hand_over(objections.released(held), context)
 
 
 @handlers(DecisionReturned)
@@ -136,39 +200,25 @@ def post_on_a_working_day(case: Case, fired: TimerFired, context: Context) -> Ou
 @handlers.effect(posting.EFFECT)
 def tell_dispatch(case: Case, done: EffectDone, context: Context) -> Outcome[Case]:
     """The post has the letter: tell from which day it counts and until when it can be objected to."""
-    letter = case.posted[done.id]
-    if letter.dispatched:
+    letter = case.asked_as(done.id)
+    if letter is None or letter.dispatched:
         return unchanged(case)
-    posted = case.posted | {done.id: letter.model_copy(update={"dispatched": True})}
-    return Outcome(case.but(posted=posted), events=[dispatched(case, letter, done)])
+    if "erased" in done.result:
+        return Outcome(case.without_letter(letter.notice_id))
+    sent = _confirmed(letter, done)
+    again = [NoticeReissued(case_id=case.case_id, notice_id=letter.notice_id)] if sent.first_posted_on else []
+    return Outcome(case.with_posted(sent), events=[*again, dispatched(case, sent, done)])
 
 
-def letter_of(event: Event, context: Context) -> Letter:
-    """The letter that announces an event; its id follows from the event's: a redrive asks for the same."""
-    return Letter(
-        notice_id=derived_id("notice", context.cause.id),
-        act=event.type_name,
-        act_id=context.cause.id,
-        variables=event.model_dump(mode="json", exclude=_NEVER_IN_LETTERS) | _account(event),
-    )
+def _confirmed(letter: Posted, done: EffectDone) -> Posted:
+    posted_on = date.fromisoformat(done.result["posted_on"])
+    return letter.sent(done.result["channel"], posted_on, abroad=done.result["abroad"])
 
 
-def _account(event: Event) -> dict[str, bool]:
-    """Of a grant's account only whether there is one: without it the letter asks for it."""
-    return {"account_known": event.payee_id is not None} if isinstance(event, GrantApproved) else {}
+def _announced(case: Case, letter: Letter, context: Context) -> Result:
+    return awaited(case, letter, context) or posting.hand_over(asked(case, letter, context), context)
 
 
 def _unknown(event: Event) -> Wait:
     """The application comes on another topic than what was decided on it."""
     return Wait(on=Key(Case.kind, str(event.ce_subject)))
-
-
-def _missing_copy(case: Case, letter: Letter, context: Context) -> Wait | None:
-    """Wait for the names and texts a letter needs: its day of posting shall be the day it is written."""
-    for subject_id in filter(None, (case.applicant_id, case.beneficiary_id)):
-        if context.get(Subject, subject_id) is None:
-            return Wait(on=Key(Subject.kind, str(subject_id)))
-    for text_id in letter.text_ids:
-        if context.get(Text, text_id) is None:
-            return Wait(on=Key(Text.kind, text_id))
-    return None

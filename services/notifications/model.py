@@ -1,17 +1,17 @@
 """The aggregates of notifications: the case with its letters, and copies of subjects and texts.
 
-A letter goes through three places: `waiting` for a working day, then handed to the post, then dispatched.
-What it says is kept only while it waits.
+A letter goes through three places: `waiting` for a working day, then handed to the post, then dispatched; one
+that comes back goes through them once more. What it says is kept in ids and amounts, not in names and texts.
 """
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any, Self
+from datetime import date, timedelta
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from chassis.handling import Aggregate
+from chassis.handling import Aggregate, derived_id
 from contracts.agency import ObjectionDecided
 from contracts.eligibility import (
     GrantApproved,
@@ -19,13 +19,30 @@ from contracts.eligibility import (
     ObjectionRegistered,
     SupportApproved,
     SupportRefused,
+    SupportRevoked,
 )
 from contracts.intake import SubjectRecorded
-from contracts.values import Address, Code, Land, Procedure, Reference, Slug, SubjectKind, Value, Voice
+from contracts.values import (
+    Address,
+    Code,
+    DocumentKind,
+    Land,
+    Procedure,
+    Reference,
+    Slug,
+    SubjectKind,
+    Value,
+    Voice,
+)
+
+LetterChannel = Literal["post", "electronic", "portal", "in_person"]
+ADDRESS_TRUSTED_AFTER = timedelta(days=30)
+"""A warning goes to the address before the last change of address while that one is younger than this."""
 
 _DECISIONS_ON_GRANTS = frozenset({GrantApproved.type_name, GrantRefused.type_name})
 _DECISIONS_ON_SUPPORT = frozenset({SupportApproved.type_name, SupportRefused.type_name})
 """Acts that a later approval of the same grant or support replaces: on an objection also the refusal."""
+_ABOUT_SUPPORT = _DECISIONS_ON_SUPPORT | {SupportRevoked.type_name}
 
 
 class Letter(Value):
@@ -36,7 +53,16 @@ class Letter(Value):
     """Name of the event, e.g. `GrantApproved`."""
     act_id: UUID
     """`ce_id` of the event."""
+    decided_on: date
+    """The legal day of the event."""
     variables: dict[str, JsonValue]
+    first_posted_on: date | None = None
+    """When it was posted for the first time, if it came back and is sent again."""
+
+    @property
+    def effect_id(self) -> UUID:
+        """The name under which the post is asked for it: another one where it is sent again."""
+        return derived_id("again", self.notice_id) if self.first_posted_on else self.notice_id
 
     @property
     def grant_id(self) -> UUID | None:
@@ -49,6 +75,7 @@ class Letter(Value):
 
     @property
     def outcome(self) -> str | None:
+        """Of an objection, where the letter announces the decision on it."""
         outcome = self.variables.get("outcome")
         return outcome if isinstance(outcome, str) else None
 
@@ -60,18 +87,34 @@ class Letter(Value):
         return tuple(str(text["text_id"]) for text in references if isinstance(text, Mapping))
 
 
-class Posted(Value):
-    """A letter that was handed to the post."""
+class Posted(Letter):
+    """A letter that was handed to the post; kept as asked for, in case it comes back."""
 
-    act: str
-    act_id: UUID
-    grant_id: UUID | None = None
-    version: int | None = None
     posted_on: date
-    outcome: str | None = None
-    """Of an objection, where the letter announces the decision on it."""
     dispatched: bool = False
     """The post has confirmed it."""
+    channel: LetterChannel = "post"
+    abroad: bool = False
+    returned: bool = False
+    """It came back: nothing was notified."""
+
+    @classmethod
+    def of(cls, letter: Letter, posted_on: date) -> Self:
+        """The letter as handed over on a day."""
+        return cls(**dict(letter), posted_on=posted_on)
+
+    def sent(self, channel: LetterChannel, posted_on: date, *, abroad: bool) -> Self:
+        """The same letter as the post has confirmed it."""
+        return self.but(dispatched=True, channel=channel, posted_on=posted_on, abroad=abroad)
+
+    def but(self, **changes: object) -> Self:
+        """The same letter with some facts changed."""
+        return self.model_copy(update=changes)
+
+    def again(self) -> Letter:
+        """The letter to be sent once more, under the same notice id."""
+        asked = {name: getattr(self, name) for name in Letter.model_fields}
+        return Letter(**asked | {"first_posted_on": self.posted_on})
 
 
 class Decision(Value):
@@ -119,6 +162,9 @@ class Case(Aggregate, kind="case"):
     decisions: tuple[Decision, ...] = ()
     returned: frozenset[UUID] = frozenset()
     """Submissions that eligibility returned."""
+    missing_documents: tuple[DocumentKind, ...] = ()
+    unwritten: frozenset[UUID] = frozenset()
+    """Notices that could not be written: whom they were for, or what they quote, was erased."""
     objections: dict[UUID, Objection] = Field(default_factory=dict)
 
     def but(self, **changes: object) -> Self:
@@ -129,6 +175,18 @@ class Case(Aggregate, kind="case"):
         """The same case with one more letter to send; asking twice for the same one changes nothing."""
         known = {*self.posted, *(waiting.notice_id for waiting in self.waiting)}
         return self if letter.notice_id in known else self.but(waiting=(*self.waiting, letter))
+
+    def with_posted(self, letter: Posted) -> Self:
+        """The same case with a letter that the post has, in its latest state."""
+        return self.but(posted=self.posted | {letter.notice_id: letter})
+
+    def without_letter(self, notice_id: UUID) -> Self:
+        """The same case, where a notice cannot be written because of an erasure."""
+        return self.but(unwritten=self.unwritten | {notice_id})
+
+    def asked_as(self, effect_id: UUID) -> Posted | None:
+        """The letter that the post was asked for under this name; None once it was asked for it again."""
+        return next((letter for letter in self.posted.values() if letter.effect_id == effect_id), None)
 
     def objection(self, objection_id: UUID) -> Objection:
         """What is known of an objection so far."""
@@ -149,9 +207,16 @@ class Case(Aggregate, kind="case"):
             case _:
                 return max((notice.posted_on for notice in self._decided_before(letter)), default=None)
 
+    def terms_before(self, letter: Letter) -> Mapping[str, JsonValue] | None:
+        """What the approval said that a later version replaces; None where there was none."""
+        replaced = letter.variables.get("supersedes")
+        known = (*self.posted.values(), *self.waiting)
+        same = (each for each in known if each.act == GrantApproved.type_name and each.version == replaced)
+        return next((each.variables for each in same if each.grant_id == letter.grant_id), None)
+
     def _decided_before(self, letter: Letter) -> list[Posted]:
         """Notices that approved or refused what the letter is about."""
-        if letter.act in _DECISIONS_ON_SUPPORT:
+        if letter.act in _ABOUT_SUPPORT:
             return [notice for notice in self.posted.values() if notice.act in _DECISIONS_ON_SUPPORT]
         return [
             notice
@@ -168,17 +233,29 @@ class Subject(Aggregate, kind="subject"):
     address: Address
     voice: Voice
     accessibility: tuple[Code, ...] = ()
+    former_address: Address | None = None
+    moved_on: date | None = None
+    """Day on which the address replaced the former one here."""
 
     @classmethod
-    def of(cls, event: SubjectRecorded) -> Self:
-        """The copy of a subject as intake published it."""
+    def of(cls, event: SubjectRecorded, before: Self | None, today: date) -> Self:
+        """The copy of a subject as intake published it; the address before is kept for warnings."""
+        moved = before is not None and before.address != event.address
         return cls(
             kind_of_subject=event.kind,
             name=event.name,
             address=event.address,
             voice=event.voice,
             accessibility=event.accessibility,
+            former_address=before.address if before and moved else before and before.former_address,
+            moved_on=today if moved else before and before.moved_on,
         )
+
+    def where_known(self, on: date) -> Self:
+        """The subject at the address that letters went to before, if it was changed only lately."""
+        if self.former_address and self.moved_on and on - self.moved_on < ADDRESS_TRUSTED_AFTER:
+            return self.model_copy(update={"address": self.former_address})
+        return self
 
     @property
     def abroad(self) -> bool:

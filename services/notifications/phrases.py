@@ -36,6 +36,16 @@ TASKS: Mapping[int, str] = {
 }
 """Tasks of an integration service (SGB IX § 193), told to the person."""
 
+DOCUMENTS: Mapping[str, str] = {
+    "training_contract": "der unterschriebene Ausbildungsvertrag",
+    "register_entry": "die Eintragung in das Verzeichnis der Berufsausbildungsverhältnisse",
+    "employment_contract": "der unterschriebene Arbeitsvertrag",
+    "training_completion": "der Nachweis der abgeschlossenen Ausbildung",
+    "disability_card": "der Ausweis oder Bescheid nach § 152 SGB IX",
+    "equal_status_notice": "der Bescheid nach § 151 Absatz 2 SGB IX",
+}
+"""Documents that can be missing, named without saying more of a person than the paragraph does."""
+
 ORDINALS: Mapping[int, str] = {3: "dritten", 4: "vierten"}
 
 

@@ -6,12 +6,18 @@ from typing import Any
 
 from chassis.handling import BERLIN, Context, Effect, Outcome, Timer
 from chassis.registry import Registry
+from contracts.terms import DeadlineMissed
 from law.holidays import next_working_day
+from law.notification import presumed_notification
+from law.parameters import period
+from law.periods import end_of_period
 from services.notifications.model import Case, Letter, Posted
 from services.notifications.seats import seat
 
 EFFECT = "letter"
 TIMER = "post"
+_ASKS = frozenset({DeadlineMissed.type_name})
+"""Letters that ask for something and set a period for it."""
 
 
 class UnknownSender(LookupError):
@@ -30,10 +36,10 @@ def hand_over(case: Case, context: Context) -> Outcome[Case]:
     if post_on != today:
         return Outcome(case, timers=[Timer(TIMER, datetime.combine(post_on, time(), BERLIN))])
     effects = [
-        Effect(EFFECT, letter.notice_id, payload(case, letter, today, context.registry))
+        Effect(EFFECT, letter.effect_id, payload(case, letter, today, context.registry))
         for letter in case.waiting
     ]
-    posted = {letter.notice_id: _posted(letter, today) for letter in case.waiting}
+    posted = {letter.notice_id: Posted.of(letter, today) for letter in case.waiting}
     return Outcome(case.but(waiting=(), posted=case.posted | posted), effects=effects)
 
 
@@ -43,29 +49,32 @@ def payload(case: Case, letter: Letter, posted_on: date, registry: Registry) -> 
     if agency is None:
         raise UnknownSender(case.agency)
     place = seat(agency.municipality)
-    earlier = case.announced_before(letter)
     return {
         "notice_id": str(letter.notice_id),
         "case_id": str(case.case_id),
         "act": letter.act,
+        "decided_on": letter.decided_on.isoformat(),
         "posted_on": posted_on.isoformat(),
+        "first_posted_on": _iso(letter.first_posted_on),
         "reference": case.reference,
         "procedure": case.procedure,
         "sender": {"name": agency.name, "kind": agency.kind, "city": place.city, "court": place.social_court},
         "addressee_id": str(case.applicant_id),
         "beneficiary_id": str(case.beneficiary_id) if case.beneficiary_id else None,
         "text_ids": list(letter.text_ids),
-        "earlier_notice_on": earlier.isoformat() if earlier else None,
+        "earlier_notice_on": _iso(case.announced_before(letter)),
+        "before": case.terms_before(letter),
+        "answer_by": _iso(_answer_by(case, posted_on)) if letter.act in _ASKS else None,
         "variables": letter.variables,
     }
 
 
-def _posted(letter: Letter, posted_on: date) -> Posted:
-    return Posted(
-        act=letter.act,
-        act_id=letter.act_id,
-        grant_id=letter.grant_id,
-        version=letter.version,
-        outcome=letter.outcome,
-        posted_on=posted_on,
-    )
+def _answer_by(case: Case, posted_on: date) -> date:
+    """Last day of the period that a letter sets, counted from its presumed notification (SGB X § 26)."""
+    notified_on = presumed_notification(posted_on, "post").deemed_notified_on or posted_on
+    length = period("document_answer_period", posted_on)
+    return end_of_period(notified_on, length, case.land, case.municipality).last_day
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -38,16 +38,26 @@ class Desk:
     waiting: list[Event] = field(default_factory=list)
     waits_on: Key | None = None
     effects: list[Effect] = field(default_factory=list)
-    notices: list[NoticeDispatched] = field(default_factory=list)
+    published: list[Event] = field(default_factory=list)
+    erased: set[Key] = field(default_factory=set)
+
+    @property
+    def notices(self) -> list[NoticeDispatched]:
+        """Every dispatch told so far."""
+        return [event for event in self.published if isinstance(event, NoticeDispatched)]
 
     def take(self, *incoming: Event) -> Self:
         """Handle events in their order; what waits is tried again after each."""
         for event in incoming:
             self._take(event)
-            again, self.waiting = self.waiting, []
-            for waiting in again:
-                self._take(waiting)
+            self._retry()
+        self._retry()
         return self
+
+    def _retry(self) -> None:
+        again, self.waiting = self.waiting, []
+        for waiting in again:
+            self._take(waiting)
 
     def on(self, day: date) -> Self:
         """Move the clock to a day and fire the timer if it is due."""
@@ -57,13 +67,20 @@ class Desk:
             self._settle(when_due(handlers, self.case, "post", self._context()))
         return self
 
-    def confirm(self, abroad: bool = False) -> Self:
+    def erase(self, kind: str, id_: UUID) -> Self:
+        """A tombstone takes a copy away; what waited for it is tried again."""
+        key = Key(kind, str(id_))
+        self.copies.pop(key, None)
+        self.erased.add(key)
+        return self.take()
+
+    def confirm(self, abroad: bool = False, channel: str = "post") -> Self:
         """The post confirms every letter it was given."""
         for effect in self.effects:
             assert self.case
             result = {
                 "posted_on": effect.payload["posted_on"],
-                "channel": "post",
+                "channel": channel,
                 "template": "any",
                 "voice": "formal",
                 "abroad": abroad,
@@ -72,6 +89,12 @@ class Desk:
                 when_done(handlers, self.case, EffectDone("letter", effect.id, result), self._context())
             )
         return self
+
+    def refuse(self, effect: Effect, erased: str) -> None:
+        """The post finds that a copy was erased since it was asked."""
+        assert self.case
+        done = EffectDone("letter", effect.id, {"erased": erased})
+        self._settle(when_done(handlers, self.case, done, self._context()))
 
     def letters(self) -> list[tuple[str, str]]:
         """Act and day of posting of each letter handed to the post, in order."""
@@ -92,7 +115,8 @@ class Desk:
 
     def _take(self, event: Event) -> None:
         if isinstance(event, SubjectRecorded):
-            self.copies[Key("subject", str(event.subject_id))] = when(handlers, None, event).state
+            key = Key("subject", str(event.subject_id))
+            self.copies[key] = when(handlers, self.copies.get(key), event, self._context(event)).state
         elif isinstance(event, TextRecorded):
             self.copies[Key("text", str(event.text_id))] = when(handlers, None, event).state
         elif any(_topic(waiting) == _topic(event) for waiting in self.waiting):
@@ -113,11 +137,15 @@ class Desk:
         for timer in outcome.timers:
             self.due_at = timer.due_at
         self.effects += outcome.effects
-        self.notices += [event for event in events(outcome) if isinstance(event, NoticeDispatched)]
+        self.published += events(outcome)
 
     def _context(self, event: Event | None = None) -> Context:
         now = datetime.combine(self.today, time(9), BERLIN).astimezone(UTC)
         aggregates = [(key.id, copy) for key, copy in self.copies.items()]
         return context(
-            now, cause_id=cause_id(event) if event else None, aggregates=aggregates, subject=str(CASE)
+            now,
+            cause_id=cause_id(event) if event else None,
+            aggregates=aggregates,
+            erased=self.erased,
+            subject=str(CASE),
         )

@@ -4,7 +4,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from contracts.agency import DecisionTaken, ObjectionDecided, ObjectionFiled
+from contracts.agency import (
+    ApplicationForwarded,
+    ChangeReported,
+    DecisionTaken,
+    NoticeReceiptReported,
+    NoticeUndelivered,
+    ObjectionDecided,
+    ObjectionFiled,
+)
 from contracts.eligibility import (
     DecisionReturned,
     GrantApproved,
@@ -17,9 +25,12 @@ from contracts.eligibility import (
     SupportApproved,
     SupportDeemedApproved,
     SupportRefused,
+    SupportRevoked,
 )
 from contracts.events import Event
 from contracts.intake import ApplicationRegistered, SubjectRecorded, TextRecorded
+from contracts.payments import ReceivableCancelled, ReceivableResumed, ReceivableSuspended
+from contracts.terms import DeadlineMissed
 from contracts.values import Finding
 
 CASE = UUID("11111111-1111-4111-8111-111111111111")
@@ -140,8 +151,8 @@ def refused() -> Event:
     return _act(GrantRefused, carrier="employment_agency")
 
 
-def ended() -> Event:
-    return _act(GrantEnded, grant_id=GRANT, version=2, ended_on="2026-10-31", carrier="employment_agency")
+def ended(ended_on: str | None = "2026-10-31") -> Event:
+    return _act(GrantEnded, grant_id=GRANT, version=2, ended_on=ended_on, carrier="employment_agency")
 
 
 def suspended() -> Event:
@@ -177,6 +188,53 @@ def support_deemed_approved() -> Event:
     return _act(
         SupportDeemedApproved, goal="secure_job", district="hannover", disability_status="severely_disabled"
     )
+
+
+def support_revoked(**changes: Any) -> Event:
+    return _act(SupportRevoked, **{"effective_on": "2026-06-01", "carrier": "employment_agency"} | changes)
+
+
+def receivable(cls: type[Event] = ReceivableSuspended) -> Event:
+    return cls.model_validate(
+        {
+            "case_id": CASE,
+            "grant_id": GRANT,
+            "receivable_id": UUID(int=3),
+            "amount": "1234.56",
+            "objection_id": OBJECTION,
+        }
+    )
+
+
+def receivable_resumed() -> Event:
+    return receivable(ReceivableResumed)
+
+
+def receivable_cancelled() -> Event:
+    return receivable(ReceivableCancelled)
+
+
+def forwarded(to: str = "jc-hannover") -> Event:
+    return ApplicationForwarded(case_id=CASE, to=to, forwarded_on=date(2026, 3, 2))
+
+
+def account_changed(change: str = "bank_account_changed") -> Event:
+    account = {"name": "Tischlerei Köhler", "iban": "DE02120300000000202051"}
+    data = {"case_id": CASE, "change": change, "effective_on": "2026-04-01", "payee": account}
+    return ChangeReported.model_validate(data)
+
+
+def deadline_missed(term: str = "documents") -> Event:
+    return DeadlineMissed(case_id=CASE, term=term, due_on=date(2026, 2, 20), basis="SGB X § 26(7)")
+
+
+def undelivered(notice_id: UUID, returned_on: str = "2026-03-09") -> NoticeUndelivered:
+    return NoticeUndelivered(case_id=CASE, notice_id=notice_id, returned_on=date.fromisoformat(returned_on))
+
+
+def receipt(notice_id: UUID, received_on: str | None) -> NoticeReceiptReported:
+    data = {"case_id": CASE, "notice_id": notice_id, "received_on": received_on}
+    return NoticeReceiptReported.model_validate(data)
 
 
 def support_refused() -> Event:

@@ -13,7 +13,7 @@ from services.notifications.letter import write as written
 from tests.unit.notifications import example
 from tests.unit.notifications.desk import Desk
 
-VOICES = ("formal", "plain")
+VOICES = ("formal", "plain", "easy")
 GRANT_ACTS: dict[str, Event] = {
     "grant_approved": example.approved(),
     "grant_refused": example.refused(),
@@ -22,11 +22,18 @@ GRANT_ACTS: dict[str, Event] = {
     "grant_resumed": example.resumed(),
     "repayment_demanded": example.repayment(),
     "objection_registered": example.objection_registered(),
+    "receivable_suspended": example.receivable(),
+    "receivable_resumed": example.receivable_resumed(),
+    "receivable_cancelled": example.receivable_cancelled(),
+    "documents_missing": example.deadline_missed(),
+    "account_changed": example.account_changed(),
+    "application_forwarded": example.forwarded(),
 }
 SUPPORT_ACTS: dict[str, Event] = {
     "support_approved": example.support_approved(),
     "support_deemed_approved": example.support_deemed_approved(),
     "support_refused": example.support_refused(),
+    "support_revoked": example.support_revoked(),
 }
 OBJECTED_TO = (
     "grant_approved",
@@ -35,6 +42,18 @@ OBJECTED_TO = (
     "repayment_demanded",
     "support_approved",
     "support_refused",
+    "support_revoked",
+)
+MESSAGES = (
+    "grant_suspended",
+    "grant_resumed",
+    "support_deemed_approved",
+    "receivable_suspended",
+    "receivable_resumed",
+    "receivable_cancelled",
+    "documents_missing",
+    "account_changed",
+    "application_forwarded",
 )
 HEALTH = ("schwerbehindert", "severely", "Diagnose", "Grad der Behinderung", "disability")
 
@@ -124,7 +143,7 @@ def test_an_act_instructs_on_remedy_body_seat_period_and_form(template: str, voi
 
 
 @pytest.mark.parametrize("voice", VOICES)
-@pytest.mark.parametrize("template", ["grant_suspended", "grant_resumed", "support_deemed_approved"])
+@pytest.mark.parametrize("template", MESSAGES)
 def test_a_message_says_that_it_is_no_act(template: str, voice: str) -> None:
     said = text(letter(template, voice))
     assert "kein Bescheid" in said
@@ -247,9 +266,9 @@ def test_markup_in_names_and_reasons_is_only_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "used"), [("formal", "formal"), ("plain", "plain"), ("easy", "plain"), ("other", "formal")]
+    ("wanted", "used"), [("formal", "formal"), ("plain", "plain"), ("easy", "easy"), ("other", "formal")]
 )
-def test_a_voice_not_written_yet_falls_back_to_the_next_best(wanted: str, used: str) -> None:
+def test_a_voice_that_nobody_knows_is_answered_formally(wanted: str, used: str) -> None:
     assert voice_for(wanted) == used
 
 

@@ -7,7 +7,6 @@ from typing import TypeVar, cast
 
 import pytest
 
-from chassis.adapters import NotYet
 from chassis.handling import Aggregate, Effect, Key
 from services.notifications.post import LetterPost
 from tests.unit.notifications import example
@@ -70,9 +69,20 @@ async def test_posting_twice_is_posting_once(tmp_path: Path) -> None:
         Key("text", str(example.REASONS)),
     ],
 )
-async def test_a_letter_that_lacks_a_copy_is_not_posted(missing: Key, tmp_path: Path) -> None:
+async def test_a_letter_whose_copy_was_erased_is_not_written_and_waits_for_nothing(
+    missing: Key, tmp_path: Path
+) -> None:
     effect, known = asked()
     del known[missing]
-    with pytest.raises(NotYet, match=missing.id):
-        await LetterPost(tmp_path).deliver(effect, Copies(known))
+    result = await LetterPost(tmp_path).deliver(effect, Copies(known))
+    assert result == {"erased": f"{missing.kind} {missing.id}"}
     assert lying_in(tmp_path) == {}
+
+
+async def test_a_letter_sent_again_lies_beside_the_first(tmp_path: Path) -> None:
+    told = desk().take(example.approved()).confirm()
+    told.take(example.undelivered(told.notices[0].notice_id, "2026-03-02"))
+    for effect in told.effects:
+        await LetterPost(tmp_path).deliver(effect, Copies(dict(told.copies)))
+    first, again = sorted(path.name for path in lying_in(tmp_path))
+    assert again == first.replace(".html", "_again.html")
