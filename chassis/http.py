@@ -1,11 +1,13 @@
-"""The process's HTTP side: probes, metrics, and the control port of a clock that tests move."""
+"""The process's HTTP side: its servers, probes, metrics, and the control port of a clock that tests move."""
 
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import uvicorn
 from prometheus_client import generate_latest
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -14,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from chassis.clock import ControlledClock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from starlette.requests import Request
 
@@ -22,6 +24,14 @@ if TYPE_CHECKING:
 
 STALE_AFTER = 30.0
 """Seconds without a round of the chores after which the process counts as hung."""
+
+
+class Server(uvicorn.Server):
+    """One of the HTTP servers of a process. Signals are the process's, not the server's."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 def application(running: Running, more: Sequence[BaseRoute] = ()) -> Starlette:

@@ -174,6 +174,24 @@ _DEFINED = {
         "max by (service) (teilhabe_timers_due)",
         "service",
     ),
+    "requests": _documented(
+        Counter,
+        "requests",
+        "Requests that came through the HTTP door, by route and status.",
+        'sum by (route) (rate(teilhabe_requests_total{status=~"5.."}[5m]))',
+        "service",
+        "route",
+        "status",
+    ),
+    "request_seconds": _documented(
+        Histogram,
+        "request_seconds",
+        "From the head of a request to the end of its answer, by route.",
+        "histogram_quantile(0.99, sum by (le, route) (rate(teilhabe_request_seconds_bucket[5m])))",
+        "service",
+        "route",
+        buckets=_SECONDS,
+    ),
 }
 
 

@@ -69,15 +69,15 @@ class Sender:
 
     async def start(self) -> None:
         """Connect the stream producer; the transactional one connects, and fences others, with it."""
-        self._stream = await self._started(enable_idempotence=True)
-        self._transactional = await self._started(transactional_id=self._transactional_id)
+        self._stream = await started({**self._options, "enable_idempotence": True})
+        self._transactional = await started({**self._options, "transactional_id": self._transactional_id})
 
     async def stop(self) -> None:
         """Disconnect both."""
         producers, self._stream, self._transactional = (self._stream, self._transactional), None, None
         for producer in producers:
             if producer is not None:
-                await _stopped(producer)
+                await stopped(producer)
 
     async def send(self, rows: Sequence[Row]) -> Sent:
         """Send rows of stream topics; returns those acknowledged and those refused for good."""
@@ -213,20 +213,18 @@ class Sender:
         await self.stop()
         await self.start()
 
-    async def _started(self, **options: Any) -> AIOKafkaProducer:
-        producer = AIOKafkaProducer(
-            **self._options,
-            **options,
-            acks="all",
-            max_batch_size=BATCH_BYTES,
-            max_request_size=4 * BATCH_BYTES,
-        )
-        try:
-            await producer.start()
-        except BaseException:
-            await _stopped(producer)
-            raise
-        return producer
+
+async def started(options: Mapping[str, Any]) -> AIOKafkaProducer:
+    """A producer that is connected and waits for every replica."""
+    producer = AIOKafkaProducer(
+        **options, acks="all", max_batch_size=BATCH_BYTES, max_request_size=4 * BATCH_BYTES
+    )
+    try:
+        await producer.start()
+    except BaseException:
+        await stopped(producer)
+        raise
+    return producer
 
 
 @lru_cache(maxsize=65_536)
@@ -242,7 +240,7 @@ async def _enqueue(producer: AIOKafkaProducer, row: Row) -> asyncio.Future[Any]:
     return future
 
 
-async def _stopped(producer: AIOKafkaProducer) -> None:
+async def stopped(producer: AIOKafkaProducer) -> None:
     """Stop a producer whose batches may never be acknowledged."""
     try:
         async with asyncio.timeout(2):

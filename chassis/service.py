@@ -13,7 +13,7 @@ import os
 import signal
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 import asyncpg
 import structlog
@@ -45,6 +45,18 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
+class Companion(Protocol):
+    """Something that runs beside the consumer, such as a door for partners; it stops before all else."""
+
+    name: str
+
+    async def run(self) -> None:
+        """Run until told to stop."""
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what has begun, return when that is done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """What one service is: its handlers, its tables, its topics, and what is special about it."""
@@ -63,6 +75,7 @@ class Service:
     adapters: Callable[[Settings, Registry], Mapping[str, Adapter]] = field(default=lambda _s, _r: {})
     """The adapters of its effects, by effect name."""
     routes: Sequence[BaseRoute] = ()
+    companions: Callable[[Running], Sequence[Companion]] = field(default=lambda _running: ())
 
 
 class Running:
@@ -71,15 +84,15 @@ class Running:
     def __init__(
         self, service: Service, settings: Settings, pool: asyncpg.Pool, metrics: Metrics | None = None
     ) -> None:
-        self.service, self.settings = service, settings
+        self.service, self.settings, self.pool = service, settings, pool
         self._folders = migrations.migration_folders(service.name)
         self.metrics = metrics or Metrics(service.name)
         self.clock: Clock = SystemClock()
         if settings.clock_start is not None and settings.clock == "controlled":
             self.clock = ControlledClock(settings.clock_start)
-        registry = Registry.load(settings.registry)
-        inbound = Inbound(service.name, service.handlers, service.reader)
-        store = PostgresStore(pool, service.tables)
+        self.registry = registry = Registry.load(settings.registry)
+        self.inbound = inbound = Inbound(service.name, service.handlers, service.reader)
+        self.store = store = PostgresStore(pool, service.tables)
         engine = Engine(
             service.name, inbound, store, self.clock, registry, service.rules, service.answer_problem
         )
@@ -90,16 +103,18 @@ class Running:
         self.topics = service.topics(registry)
         self.consumer = Consumer(settings, self.topics, inbound, self.worker, self.metrics)
         self._server = _server(self)
+        self._companions = service.companions(self)
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
         """Start the relay, the chores and HTTP, then consume."""
         loops = {"relay": self.relay.run(), "chores": self.worker.run(), "http": self._server.serve()}
+        loops |= {companion.name: companion.run() for companion in self._companions}
         self.tasks = {name: asyncio.create_task(loop, name=name) for name, loop in loops.items()}
         await self.consumer.start()
 
     async def stop(self) -> None:
-        """Settle batch, offsets, chores and outbox, in this order; what takes too long is left as it is."""
+        """Close doors, settle batch, offsets, chores and outbox; what takes too long is left as it is."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self.settings.graceful_timeout_s):
                 await self._settle()
@@ -108,6 +123,7 @@ class Running:
         await asyncio.gather(*self.tasks.values(), return_exceptions=True)
 
     async def _settle(self) -> None:
+        await asyncio.gather(*(companion.stop() for companion in self._companions))
         await self.consumer.stop()
         await self.worker.stop()
         await asyncio.wait([self.tasks["chores"]])
@@ -180,21 +196,7 @@ def _server(running: Running) -> uvicorn.Server:
         access_log=False,
         lifespan="off",
     )
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    server.capture_signals = _no_signals  # type: ignore[method-assign]
-    return server
-
-
-class _NoSignals:
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_: object) -> None: ...
-
-
-def _no_signals() -> Any:
-    """Signals are the process's, not the HTTP server's."""
-    return _NoSignals()
+    return http.Server(config)
 
 
 def _stop_signal() -> asyncio.Event:

@@ -62,6 +62,23 @@ class Settings(BaseSettings):
     http_port: int = Field(default=8080, ge=0, le=65535)
     """Port of probes, metrics and the service's own routes; 0 picks a free one."""
 
+    api_port: int | None = Field(default=None, ge=0, le=65535)
+    """Port of intake's HTTP door for agencies; without one there is no door, 0 picks a free one."""
+    api_host: str = "127.0.0.1"
+    """Address on which that door listens; `0.0.0.0` in a container."""
+    api_certificate: Path | None = None
+    """Certificate of the door, with its chain (PEM); without one it speaks plain HTTP."""
+    api_key: Path | None = None
+    """Key of that certificate (PEM)."""
+    api_client_ca: Path | None = None
+    """Certificates (PEM) of those who issue agencies their client certificates: mutual TLS."""
+    api_tokens_file: Path | None = None
+    """Agencies and hashes of their tokens, as `teilhabe token new` writes them."""
+    api_requests_per_minute: int = Field(default=600, ge=1)
+    """Requests that one agency may send a minute."""
+    api_anonymous_per_minute: int = Field(default=60, ge=1)
+    """Requests without a known sender that one address may send a minute."""
+
     registry: Path = Path("deploy/registry")
     """Folder with districts.csv, agencies.csv, providers.csv and payment_systems.csv."""
     letters_dir: Path = Path("out/notices")
@@ -101,6 +118,14 @@ class Settings(BaseSettings):
             self.kafka_username and self.kafka_password
         ):
             raise ValueError("SASL needs TEILHABE_KAFKA_USERNAME and TEILHABE_KAFKA_PASSWORD")
+        return self
+
+    @model_validator(mode="after")
+    def _door_has_certificate_and_key(self) -> Self:
+        if (self.api_certificate is None) != (self.api_key is None):
+            raise ValueError("TEILHABE_API_CERTIFICATE and TEILHABE_API_KEY go together")
+        if self.api_client_ca and not self.api_certificate:
+            raise ValueError("TEILHABE_API_CLIENT_CA needs TEILHABE_API_CERTIFICATE and TEILHABE_API_KEY")
         return self
 
     @property

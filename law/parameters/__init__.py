@@ -81,7 +81,7 @@ def document(file: str) -> Any:
 @cache
 def parameters() -> Mapping[str, Parameter]:
     """Every parameter by name."""
-    documents = [document(file) for file in ("grants.yaml", "training_pay.yaml", "terms.yaml")]
+    documents = [document(file) for file in ("grants.yaml", "training_pay.yaml", "terms.yaml", "intake.yaml")]
     return MappingProxyType({name: _read(name, entry) for each in documents for name, entry in each.items()})
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chassis.service import Service
 from contracts.topics import INTAKE_SUBMISSIONS, submissions_topic
 from law.rules import RULES_VERSION
+from services.intake.door.app import doors
 from services.intake.forwarding import SOURCES
 from services.intake.handlers import handlers
 from services.intake.reading import read_submission
@@ -31,4 +32,5 @@ service = Service(
     rules=RULES_VERSION,
     reader=read_submission,
     answer_problem=answer_problem,
+    companions=doors,
 )

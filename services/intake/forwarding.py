@@ -25,6 +25,7 @@ from contracts.topics import (
 )
 from services.intake.copies import written_out
 from services.intake.model import Case, RecordedPayee
+from services.intake.progressing import progressed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,7 +51,9 @@ def forward(case: Case | None, event: Event, context: Context) -> Outcome[Case] 
     key = str(case.case_id)
     people = tuple(map(str, case.subject_ids)) if text != event else ()
     sent = Publish(text, topic=receipts_topic(case.agency), key=key, subject=key, personal=people)
-    return Outcome(_as_decided(case, event, context.today), events=[sent])
+    progress = progressed(case.progress, event, context.cause.source, context.today)
+    told = _as_decided(case, event, context.today).model_copy(update={"progress": progress})
+    return Outcome(told, events=[sent])
 
 
 def _as_partners_see_it(event: Event, context: Context) -> Event:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from chassis.handling import Aggregate
 from contracts.values import Channel, Document, Payee, Procedure, Subject
+from services.intake.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +65,7 @@ class Case(Aggregate, kind="case"):
     """End of a support or a grant before or at its time."""
     runs_until: date | None = None
     """Last day of what was approved."""
+    progress: Progress = Progress()
 
     def open_on(self, day: date) -> bool:
         """Whether anything can still happen to the case that needs its subjects."""

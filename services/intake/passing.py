@@ -15,6 +15,7 @@ from contracts.values import Document, Finding, Payee
 from services.intake.checklist import checked, completion, timers
 from services.intake.copies import Copies
 from services.intake.ownership import of_own_case, subjects_of
+from services.intake.progressing import progressed
 from services.intake.receipts import accepted
 
 if TYPE_CHECKING:
@@ -56,7 +57,10 @@ def hand_over(case: Case, event: ApplicationForwarded, context: Context) -> Outc
 def passed_on(before: Case, after: Case, event: Submission, context: Context) -> Outcome[Case]:
     """The outcome of an event that makes `after` out of a case."""
     copies = Copies.of(before, context)
-    return announced(before, after, by_ids(before, event, copies, context), copies, context)
+    told = after.model_copy(
+        update={"progress": progressed(after.progress, event, context.cause.source, context.today)}
+    )
+    return announced(before, told, by_ids(before, event, copies, context), copies, context)
 
 
 def by_ids(case: Case, event: S, copies: Copies, context: Context) -> S:

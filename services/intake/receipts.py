@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contracts.values import Finding
     from services.intake.model import Case
 
-_DOCUMENTS: Final = {
+DOCUMENTS: Final = {
     "training_contract": "Ausbildungs- oder Weiterbildungsvertrag",
     "register_entry": "Eintragung in das Verzeichnis der Ausbildungsverhältnisse",
     "employment_contract": "Arbeitsvertrag",
@@ -25,6 +25,7 @@ _DOCUMENTS: Final = {
     "disability_card": "Schwerbehindertenausweis oder Feststellungsbescheid",
     "equal_status_notice": "Bescheid über die Gleichstellung",
 }
+"""What documents are called in German."""
 
 
 class UnknownAgency(LookupError):
@@ -85,7 +86,7 @@ def answer_problem(problem: Problem, context: Context) -> Publish | None:
         submission_id=problem.ce_id,
         position=None if problem.ce_id else problem.position,
         accepted=False,
-        findings=problem.findings or (_worded(problem),),
+        findings=problem.findings or (worded(problem),),
     )
     place = problem.position
     return _to(
@@ -100,7 +101,7 @@ def _to(agency: str, key: str, receipt: SubmissionReceived) -> Publish:
 def _missing(case: Case) -> tuple[Finding, ...]:
     if not case.missing or case.documents_due is None:
         return ()
-    kinds = ", ".join(_DOCUMENTS.get(kind, kind) for kind in case.missing)
+    kinds = ", ".join(DOCUMENTS.get(kind, kind) for kind in case.missing)
     return (
         finding(
             "documents_missing",
@@ -111,7 +112,7 @@ def _missing(case: Case) -> tuple[Finding, ...]:
     )
 
 
-def _worded(problem: Problem) -> Finding:
+def worded(problem: Problem) -> Finding:
     """The problem in German; without a wording of its own it is told as one of headers or of data."""
     header = problem.field.removeprefix("header:") if problem.field.startswith("header:") else None
     fallback = "value_invalid" if header is None else "envelope_invalid"

@@ -257,6 +257,12 @@ CASES: Final = {
         "gelöscht (SGB X § 84). {effect}",
         "Wir können die Daten noch nicht löschen. Ein Antrag läuft noch. {effect}",
     ),
+    "form_not_online": _error(
+        "Für diese Leistung ist der Antrag online nicht möglich. Bitte das Formular auf Papier "
+        "unterschreiben lassen, einscannen und mit channel post, phone oder in_person senden; der Tag der "
+        "ersten Kontaktaufnahme bleibt maßgeblich.",
+        "Dieser Antrag geht nicht online. Bitte unterschreiben Sie das Formular auf Papier.",
+    ),
     "unknown_subject": _warning(
         "Zu dieser subject_id sind keine Daten gespeichert; es gibt nichts zu löschen.",
         "Wir haben keine Daten zu dieser Person.",

@@ -1,0 +1,1 @@
+"""The HTTP door: what agencies may do without Kafka."""
