@@ -27,6 +27,7 @@ def notification(row: dict[str, Any]) -> Notification:
 READ: dict[str, Callable[[Any], Any]] = {
     "amount": euro,
     "total": euro,
+    "spent": euro,
     "notices": lambda rows: [DelayNotice(*row) for row in rows],
     "notification": notification,
     "lost": lambda row: deadline(notification(row), "NI"),
