@@ -1,17 +1,23 @@
 """What a provider learns of the person, and nothing else: a list of what may go, not of what may not."""
 
-from chassis.handling import Context, Key, Wait
+from chassis.handling import Aggregate, Context, Key, Wait
 from contracts.values import Client, DisabilityStatus
 from services.commissioning.model import Case, Seat, Subject, Text
 
 
 def missing_copy(case: Case, seat: Seat, context: Context) -> Wait | None:
-    """What has to arrive before the client block of a case can be written; None where all is there."""
-    if context.get(Subject, seat.applicant_id) is None:
-        return Wait(Key(Subject.kind, str(seat.applicant_id)))
-    for text_id in (case.effects_text, case.contact_text):
-        if text_id and context.get(Text, text_id) is None:
-            return Wait(Key(Text.kind, str(text_id)))
+    """What has to arrive before the client block of a case can be written; None where all is there.
+
+    What was erased will not come again.
+    """
+    wanted: list[tuple[type[Aggregate], object]] = [
+        (Subject, seat.applicant_id),
+        (Text, case.effects_text),
+        (Text, case.contact_text),
+    ]
+    for model, id_ in wanted:
+        if id_ and context.get(model, id_) is None and not context.erased(model, id_):
+            return Wait(Key(model.kind, str(id_)))
     return None
 
 

@@ -6,24 +6,20 @@ from typing import Final
 
 from contracts.values import Finding
 from law.money import german
-from services.commissioning.model import Order, OrderStatus
+from services.commissioning.order import Order, OrderStatus
+from services.commissioning.states import replies_allowed
 
 STATUS_DE: Final[dict[OrderStatus, str]] = {
     "offered": "angeboten und noch nicht beantwortet",
     "accepted": "angenommen und noch nicht begonnen",
     "running": "begonnen",
-    "ended": "beendet",
+    "final_report_due": "beendet, der Abschlussbericht steht aus",
+    "settlement": "beendet und wird abgerechnet",
+    "closed": "abgeschlossen",
     "declined": "abgelehnt",
     "withdrawn": "zurückgezogen",
 }
-ALLOWED: Final[dict[OrderStatus, str]] = {
-    "offered": "CommissionAccepted, CommissionDeclined",
-    "accepted": "SupportStarted",
-    "running": "ReportSubmitted, ExtensionRequested, InvoiceSubmitted, SupportEnded",
-    "ended": "ReportSubmitted, InvoiceSubmitted",
-    "declined": "keine Antwort mehr",
-    "withdrawn": "keine Antwort mehr",
-}
+NO_REPLY: Final = "keine Antwort mehr"
 
 
 def _error(code: str, field: str | None, message_de: str, message_plain: str) -> Finding:
@@ -60,10 +56,11 @@ def foreign_commission() -> Finding:
 
 def state_forbids(order: Order) -> Finding:
     """The reply does not fit what has happened to the order so far."""
+    allowed = ", ".join(replies_allowed(order.status)) or NO_REPLY
     return _error(
         "state_forbids",
         None,
-        f"Der Auftrag ist {STATUS_DE[order.status]}. Möglich ist jetzt: {ALLOWED[order.status]}.",
+        f"Der Auftrag ist {STATUS_DE[order.status]}. Möglich ist jetzt: {allowed}.",
         f"Das geht bei diesem Auftrag nicht mehr oder noch nicht. Der Auftrag ist {STATUS_DE[order.status]}.",
     )
 
@@ -116,6 +113,18 @@ def period_reversed() -> Finding:
         "/period_to",
         "Der Berichtszeitraum endet vor seinem Beginn. Bitte period_from und period_to berichtigen.",
         "Das Ende liegt vor dem Anfang. Bitte prüfen Sie die Tage.",
+    )
+
+
+def data_flow_ended() -> Finding:
+    """The order was taken back because data must not flow any more; not even a report is taken."""
+    return _error(
+        "data_flow_ended",
+        None,
+        "Der Auftrag ist zurückgenommen, weil keine Daten mehr fließen dürfen. Der Bericht wird nicht "
+        "angenommen und nicht gespeichert. Bitte die Unterlagen über die Person löschen oder zurückgeben "
+        "(SGB X §§ 67b, 84).",
+        "Wir nehmen keinen Bericht mehr an. Bitte löschen Sie die Daten der Person.",
     )
 
 

@@ -1,5 +1,6 @@
 """Which event is handled by what: officials' and other services' facts, providers' replies, terms."""
 
+from datetime import date
 from uuid import UUID
 
 from chassis.handling import Context, Handlers, Outcome, Wait, unchanged
@@ -8,6 +9,7 @@ from contracts.agency import (
     ApplicationForwarded,
     ApplicationWithdrawn,
     ChangeReported,
+    ExpertOpinionReceived,
     MeetingHeld,
     ProviderChosen,
 )
@@ -16,22 +18,29 @@ from contracts.commissioning import (
     CommissionAccepted,
     CommissionDeclined,
     ExtensionRequested,
-    FeeSettled,
     InvoiceSubmitted,
     ReportSubmitted,
     SupportEnded,
     SupportStarted,
 )
-from contracts.eligibility import GrantEnded, SupportApproved, SupportDeemedApproved, SupportRefused
+from contracts.eligibility import (
+    GrantEnded,
+    SupportApproved,
+    SupportDeemedApproved,
+    SupportRefused,
+    SupportRevoked,
+)
 from contracts.facts import IntegrationServiceFacts
 from contracts.intake import ApplicationRegistered, SubjectRecorded, TextRecorded
 from contracts.payments import PaymentSettled
 from contracts.values import Subject as SubjectData
 from contracts.values import TextRef
-from services.commissioning import deadlines, findings, replies
+from services.commissioning import bars, fees, findings, replies
 from services.commissioning.answers import accepted, refused
-from services.commissioning.desk import ANSWER, REPORT, REPORT_MISSED, Desk
-from services.commissioning.model import Case, District, Need, Seat, Subject, Terms, Text
+from services.commissioning.deadlines import TERMS
+from services.commissioning.desk import Desk
+from services.commissioning.model import Case, District, Need, Seat, Subject, Text
+from services.commissioning.order import Terms
 from services.commissioning.places import Book
 from services.commissioning.search import proceed
 from services.commissioning.waiting import look_again
@@ -51,7 +60,7 @@ def register(case: Case | None, event: ApplicationRegistered, context: Context) 
         land=event.land,
         municipality=event.municipality,
     )
-    return _proceed(_with_consent(known.but(seat=seat), event.facts.consent_given), context)
+    return _proceed(case, _with_consent(known.but(seat=seat), event.facts.consent_given), context)
 
 
 @handlers(ApplicationAmended)
@@ -60,7 +69,7 @@ def amend(case: Case | None, event: ApplicationAmended, context: Context) -> Out
     if case is None:
         return unchanged(case)
     consent = (event.facts or {}).get("consent_given")
-    return _proceed(_with_consent(case, consent) if isinstance(consent, bool) else case, context)
+    return _proceed(case, _with_consent(case, consent) if isinstance(consent, bool) else case, context)
 
 
 @handlers(MeetingHeld)
@@ -70,7 +79,15 @@ def meet(case: Case | None, event: MeetingHeld, context: Context) -> Outcome[Cas
         return unchanged(case)
     effects = _text_id(event.work_related_effects) or case.effects_text
     contact = _text_id(event.counsellor_contact) or case.contact_text
-    return _proceed(case.but(effects_text=effects, contact_text=contact), context)
+    return _proceed(case, case.but(effects_text=effects, contact_text=contact).assessed(), context)
+
+
+@handlers(ExpertOpinionReceived)
+def assess(case: Case | None, event: ExpertOpinionReceived, context: Context) -> Outcome[Case] | Wait:
+    """An opinion is available: a further assessment that a provider asked for has been made."""
+    if case is None or case.assessment is None:
+        return unchanged(case)
+    return _proceed(case, case.assessed(), context)
 
 
 @handlers(SupportApproved)
@@ -93,9 +110,15 @@ def refuse(case: Case | None, event: SupportRefused, context: Context) -> Outcom
     return _without_need(case, context)
 
 
+@handlers(SupportRevoked)
+def revoke(case: Case | None, event: SupportRevoked, context: Context) -> Outcome[Case] | Wait:
+    """An approval is withdrawn or revoked: an open order ends with it."""
+    return _without_need(case, context, revoked_on=event.effective_on)
+
+
 @handlers(GrantEnded)
-def revoke(case: Case | None, event: GrantEnded, context: Context) -> Outcome[Case] | Wait:
-    """An approval is withdrawn or revoked; a grant's end is none of this service's business."""
+def end_grant(case: Case | None, event: GrantEnded, context: Context) -> Outcome[Case] | Wait:
+    """An approval has ended; a grant's end is none of this service's business."""
     return _without_need(case, context)
 
 
@@ -104,7 +127,8 @@ def choose(case: Case | None, event: ProviderChosen, context: Context) -> Outcom
     """The counsellor signs off a provider; kept until there is an approval to order for."""
     if case is None or case.closed:
         return unchanged(case)
-    return _proceed(case.but(choice=event.provider), context, actor=event.chosen_by)
+    decided = case.assessed().but(choice=event.provider)
+    return _proceed(case, decided, context, actor=event.chosen_by)
 
 
 @handlers(ChangeReported)
@@ -112,7 +136,7 @@ def change(case: Case | None, event: ChangeReported, context: Context) -> Outcom
     """Consent is taken back: the provider learns that the order ends, and nothing more of the person."""
     if case is None or event.change != "consent_withdrawn":
         return unchanged(case)
-    return _proceed(_with_consent(case, given=False), context)
+    return _proceed(case, _with_consent(case, given=False), context)
 
 
 @handlers(ApplicationWithdrawn)
@@ -127,25 +151,11 @@ def forward(case: Case | None, event: ApplicationForwarded, context: Context) ->
     return _close(case, "application_forwarded", context)
 
 
-@handlers(PaymentSettled)
-def settle_fee(case: Case | None, event: PaymentSettled, context: Context) -> Outcome[Case]:
-    """A provider's fee is paid: it is told so."""
-    order = case.order(event.grant_id) if case else None
-    if case is None or order is None:
-        return unchanged(case)
-    desk = Desk(case, context)
-    settled = FeeSettled(
-        case_id=case.case_id, commission_id=order.commission_id, month=event.month, amount=event.amount
-    )
-    desk.tell_provider(order, settled)
-    return desk.outcome()
-
-
 @handlers(SubjectRecorded, on=Subject, id_field="subject_id")
 def copy_subject(subject: Subject | None, event: SubjectRecorded, context: Context) -> Outcome[Subject]:
     """Keep the latest data of a person or employer."""
     data = SubjectData.model_validate(event.model_dump())
-    return Outcome(Subject(data=data, notes=subject.notes if subject else ()))
+    return Outcome(subject.model_copy(update={"data": data}) if subject else Subject(data=data))
 
 
 @handlers(TextRecorded, on=Text, id_field="text_id")
@@ -170,10 +180,10 @@ def report_capacity(
     return look_again(event.district, changed, context, accepted(context, None))
 
 
-handlers.timer(ANSWER)(deadlines.answer_missed)
-handlers.timer(REPORT)(deadlines.report_due)
-handlers.timer(REPORT_MISSED)(deadlines.report_missed)
+for _name, _term in TERMS.items():
+    handlers.timer(_name)(_term)
 
+handlers(PaymentSettled)(fees.settle)
 handlers(CommissionAccepted, alias="commission", id_field="commission_id")(replies.accept)
 handlers(CommissionDeclined, alias="commission", id_field="commission_id")(replies.decline)
 handlers(SupportStarted, alias="commission", id_field="commission_id")(replies.start)
@@ -183,8 +193,10 @@ handlers(SupportEnded, alias="commission", id_field="commission_id")(replies.end
 handlers(InvoiceSubmitted, alias="commission", id_field="commission_id")(replies.invoice)
 
 
-def _proceed(case: Case, context: Context, actor: str | None = None) -> Outcome[Case] | Wait:
-    desk = Desk(case, context)
+def _proceed(
+    before: Case | None, case: Case, context: Context, actor: str | None = None
+) -> Outcome[Case] | Wait:
+    desk = Desk(before, context, case)
     return proceed(desk) or desk.outcome(actor=actor)
 
 
@@ -202,25 +214,33 @@ def _approved(
         disability_status=event.disability_status,
         terms=terms,
         wishes=event.wishes,
+        personal_budget=bool(event.support and event.support.personal_budget),
     )
-    if known.open_order:
-        return _proceed(known.but(need=need, choice=named or known.choice), context)
-    anew = known.but(
-        need=need, choice=named or known.choice, proposed=named is not None, candidates=(), tried=()
+    agreed = known.but(
+        need=need, choice=named or known.choice, barred=bars.for_need(known, need), revoked_on=None
     )
-    return _proceed(anew, context)
+    return _proceed(case, agreed if known.open_order else _searching(agreed, named), context)
 
 
-def _without_need(case: Case | None, context: Context) -> Outcome[Case] | Wait:
+def _searching(case: Case, named: str | None) -> Case:
+    """The search begins anew; a provider named in the decision needs no proposal."""
+    return case.assessed().but(
+        proposed=named is not None, candidates=(), tried=(), orders_before=len(case.orders)
+    )
+
+
+def _without_need(
+    case: Case | None, context: Context, revoked_on: date | None = None
+) -> Outcome[Case] | Wait:
     if case is None:
         return unchanged(case)
-    return _proceed(case.but(need=None, choice=None), context)
+    return _proceed(case, case.but(need=None, choice=None, revoked_on=revoked_on).assessed(), context)
 
 
 def _close(case: Case | None, reason: str, context: Context) -> Outcome[Case] | Wait:
     if case is None:
         return unchanged(case)
-    return _proceed(case.but(closed=case.closed or reason, choice=None), context)
+    return _proceed(case, case.assessed().but(closed=case.closed or reason, choice=None), context)
 
 
 def _with_consent(case: Case, given: bool) -> Case:

@@ -1,16 +1,18 @@
 """Checking a provider's invoice against the order: month, amount, number, time."""
 
-from calendar import monthrange
 from datetime import date
+from typing import Final
 
 from contracts.commissioning import InvoiceSubmitted
 from contracts.values import Finding
-from law.holidays import next_working_day
+from law.errors import LawError
+from law.final_account import final_account_by
 from services.commissioning import findings
-from services.commissioning.model import Order, Seat
+from services.commissioning.model import Seat
+from services.commissioning.order import FinalAccount, Order
 from services.commissioning.reports import months_later
 
-FINAL_ACCOUNT_MONTHS = 6
+FINAL_ACCOUNT: Final = "SGB III § 326(1)"
 
 
 def objections(order: Order, invoice: InvoiceSubmitted, seat: Seat, today: date) -> list[Finding]:
@@ -19,18 +21,15 @@ def objections(order: Order, invoice: InvoiceSubmitted, seat: Seat, today: date)
         _amount(order, invoice),
         _month(order, invoice, today),
         _not_twice(order, invoice),
-        _in_time(order, seat, today),
+        too_late(order, seat, today),
     )
     return [finding for finding in checks if finding]
 
 
-def final_account_by(measure_ended_on: date, seat: Seat) -> date:
-    """Last day for the final account: six months after the end of the month in which the measure ended.
-
-    An exclusion period: later claims are lost. Its end moves to the next working day.
-    Source: SGB III § 326(1); SGB X § 26(3).
-    """
-    return next_working_day(_six_months_on(measure_ended_on), seat.land, seat.municipality)
+def account_of(order: Order, seat: Seat) -> FinalAccount | None:
+    """The term for the final account, told a month ahead; None where no calendar covers its end."""
+    last_day = _account_by(order, seat)
+    return FinalAccount(last_day=last_day, warn_on=months_later(last_day, -1)) if last_day else None
 
 
 def _amount(order: Order, invoice: InvoiceSubmitted) -> Finding | None:
@@ -41,11 +40,9 @@ def _amount(order: Order, invoice: InvoiceSubmitted) -> Finding | None:
 
 
 def _month(order: Order, invoice: InvoiceSubmitted, today: date) -> Finding | None:
-    """Months are compared as text, `YYYY-MM`: that orders them too."""
-    started_on = order.started_on or order.terms.starts_on
-    first = _month_of(max(started_on, order.terms.starts_on))
-    last = _month_of(min(order.last_day, today))
-    return None if first <= invoice.month <= last else findings.month_outside(first, last)
+    first, last = order.months
+    latest = min(last, today.isoformat()[:7])
+    return None if first <= invoice.month <= latest else findings.month_outside(first, latest)
 
 
 def _not_twice(order: Order, invoice: InvoiceSubmitted) -> Finding | None:
@@ -57,20 +54,16 @@ def _not_twice(order: Order, invoice: InvoiceSubmitted) -> Finding | None:
     return None
 
 
-def _in_time(order: Order, seat: Seat, today: date) -> Finding | None:
+def too_late(order: Order, seat: Seat, today: date) -> Finding | None:
+    """The exclusion period is over; an end that no calendar covers is either long past or far ahead."""
     if order.last_day >= today:
         return None
-    raw_end = _six_months_on(order.last_day)
-    if today.year - raw_end.year > 1:  # no holiday moves the end that far, and old calendars are not known
-        return findings.too_late(raw_end)
-    last_day = final_account_by(order.last_day, seat)
+    last_day = _account_by(order, seat) or months_later(order.last_day, 7)
     return findings.too_late(last_day) if today > last_day else None
 
 
-def _six_months_on(measure_ended_on: date) -> date:
-    month = months_later(measure_ended_on.replace(day=1), FINAL_ACCOUNT_MONTHS)
-    return month.replace(day=monthrange(month.year, month.month)[1])
-
-
-def _month_of(day: date) -> str:
-    return day.isoformat()[:7]
+def _account_by(order: Order, seat: Seat) -> date | None:
+    try:
+        return final_account_by(order.last_day, seat.land, seat.municipality).last_day
+    except LawError:
+        return None

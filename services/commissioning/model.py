@@ -4,7 +4,6 @@ A case keeps facts from several topics, in whichever order they come; what follo
 anew each time (see `services.commissioning.desk`).
 """
 
-from datetime import date
 from typing import Literal, Self
 from uuid import UUID
 
@@ -15,24 +14,16 @@ from contracts.values import (
     Code,
     Day,
     DisabilityStatus,
-    Euro,
     Goal,
-    Hours,
-    Month,
     Slug,
-    Support,
-    Task,
     Value,
     Wishes,
 )
 from contracts.values import Subject as SubjectData
+from services.commissioning.order import Order, Terms
 
-OrderStatus = Literal["offered", "accepted", "running", "ended", "declined", "withdrawn"]
-OPEN: frozenset[OrderStatus] = frozenset({"offered", "accepted", "running"})
-"""The provider is asked or at work: the order takes a place."""
-
-ReportKind = Literal["interim", "final"]
 NoteAbout = Literal["decline", "extension", "report"]
+BarReason = Literal["conflict_of_interest", "wrong_specialism", "client_refused"]
 
 
 class Seat(Value):
@@ -44,21 +35,6 @@ class Seat(Value):
     municipality: str
 
 
-class Terms(Value):
-    """Type, extent, duration and fee of an order (SGB IX § 194(2))."""
-
-    tasks: tuple[Task, ...]
-    hours_per_week: Hours
-    starts_on: Day
-    ends_on: Day
-    monthly_fee: Euro
-
-    @classmethod
-    def of(cls, support: Support) -> Self:
-        """The terms that the official approved."""
-        return cls(**support.model_dump(exclude={"provider"}))
-
-
 class Need(Value):
     """What was approved, and where and for what a provider is looked for."""
 
@@ -68,62 +44,31 @@ class Need(Value):
     terms: Terms | None
     """None after a deemed approval (SGB IX § 18) until an official has set them: no order before."""
     wishes: Wishes = Wishes()
+    personal_budget: bool = False
+    """The person buys the service with a personal budget (SGB IX § 29): no provider is looked for."""
+
+    def like(self, other: "Need") -> bool:
+        """Whether another approval is about the same need: who cannot meet the one cannot meet the other."""
+        return self._kind == other._kind
+
+    @property
+    def _kind(self) -> object:
+        return self.goal, self.district, self.wishes.specialism, self.terms.tasks if self.terms else None
 
 
-class Invoice(Value):
-    """An accepted invoice: one month's fee."""
+class Bar(Value):
+    """A provider that is not to be asked, and why."""
 
-    number: Code
-    month: Month
-    amount: Euro
-
-
-class ReportObligation(Value):
-    """A report that has been asked for and has not come yet."""
-
-    kind: ReportKind
-    due_on: Day
-
-
-class Extension(Value):
-    """What a provider asks for; an official decides."""
-
-    until: Day
-    hours_per_week: Hours
-    requested_on: Day
-
-
-class Order(Value):
-    """One order (Beauftragung) to one provider: offered, then accepted, running, ended, or nothing of it."""
-
-    commission_id: UUID
-    version: int = 1
-    """+1 for each later decision on the same order."""
     provider: Slug
-    district: Slug
-    terms: Terms
-    status: OrderStatus = "offered"
-    answer_by: Day
-    planned_start: Day | None = None
-    """As the provider said when it accepted."""
-    started_on: Day | None = None
-    ended_on: Day | None = None
-    invoices: tuple[Invoice, ...] = ()
-    awaited_report: ReportObligation | None = None
-    reported_to: Day | None = None
-    """Last day that any report covers."""
-    final_report_in: bool = False
-    extension: Extension | None = None
+    reason: BarReason
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the provider is asked or at work."""
-        return self.status in OPEN
 
-    @property
-    def last_day(self) -> date:
-        """The day the support ended, or is to end."""
-        return self.ended_on or self.terms.ends_on
+class Assessment(Value):
+    """The need has to be assessed further before anybody is asked, as a provider says."""
+
+    asked_by: Slug
+    due_on: Day | None
+    """Day by which the counsellor is to act; None: it has passed, and that has been told."""
 
 
 class Case(Aggregate, kind="case"):
@@ -144,7 +89,17 @@ class Case(Aggregate, kind="case"):
     """The proposed list, best first; the counsellor's choice signs it off."""
     proposed: bool = False
     tried: tuple[Slug, ...] = ()
-    """Providers that declined or did not answer since the approval."""
+    """Providers that declined for no coded reason, or did not answer, since the approval."""
+    barred: tuple[Bar, ...] = ()
+    """Providers that are not to be asked: for this person, or for the need as it is."""
+    assessment: Assessment | None = None
+    """A provider has asked for one; nobody is asked before the counsellor has acted."""
+    assessed_for: tuple[Slug, ...] = ()
+    """Providers that have asked for one on which the counsellor has acted."""
+    revoked_on: Day | None = None
+    """First day without support, where an approval was withdrawn or revoked and none has followed."""
+    orders_before: int = 0
+    """Orders that earlier approvals have led to."""
     orders: tuple[Order, ...] = ()
     effects_text: UUID | None = None
     contact_text: UUID | None = None
@@ -154,9 +109,22 @@ class Case(Aggregate, kind="case"):
         """The order that a provider is asked for or works on; there is at most one."""
         return self.orders[-1] if self.orders and self.orders[-1].is_open else None
 
+    @property
+    def is_served(self) -> bool:
+        """Whether the support that was approved last has been given: nobody is looked for any more."""
+        given = self.orders[self.orders_before :]
+        return bool(given) and given[-1].ended_on is not None and given[-1].withdrawn_for is None
+
     def order(self, commission_id: UUID) -> Order | None:
         """The order of this id."""
         return next((order for order in self.orders if order.commission_id == commission_id), None)
+
+    def assessed(self) -> Self:
+        """The counsellor has acted: a further assessment that was open is not any more."""
+        if self.assessment is None:
+            return self
+        assessed_for = (*self.assessed_for, self.assessment.asked_by)
+        return self.but(assessment=None, assessed_for=assessed_for, proposed=False)
 
     def but(self, **changes: object) -> Self:
         """The same case with some facts changed."""
@@ -183,6 +151,8 @@ class Subject(Aggregate, kind="subject"):
 
     data: SubjectData
     notes: tuple[Note, ...] = ()
+    conflicts: tuple[Slug, ...] = ()
+    """Providers that have declared a conflict of interest: never asked for this person again."""
 
 
 class Text(Aggregate, kind="text"):
@@ -208,11 +178,13 @@ class Places(Value):
     """Orders that wait for an answer; no report of the provider counts them yet."""
     accepted: frozenset[UUID] = frozenset()
     """Orders accepted since the last report."""
+    full: bool = False
+    """The provider has declined for want of a place: none is free until it reports again."""
 
     @property
     def free(self) -> int:
         """Places that can be offered."""
-        return self.reported - len(self.offered) - len(self.accepted)
+        return 0 if self.full else self.reported - len(self.offered) - len(self.accepted)
 
 
 class District(Aggregate, kind="district"):

@@ -52,6 +52,10 @@ class Book:
         }
         return self._set(provider, places.model_copy(update=update))
 
+    def close(self, provider: Provider) -> District:
+        """The provider has no place, whatever it has reported; its next report counts again."""
+        return self._set(provider, self.of(provider).model_copy(update={"full": True}))
+
     def report(self, provider: Provider, free_places: int, valid_from: date) -> District:
         """What the provider reports, at once or from a later day on."""
         places = self.of(provider)

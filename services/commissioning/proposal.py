@@ -4,7 +4,7 @@ Hard conditions come first: district, framework contract, a free place. What is 
 that are told with each candidate. Nothing here knows the person: only the need and the wish, in codes.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -60,24 +60,21 @@ def obstacle(need: Need, offer: Offer, today: date) -> str | None:
     return None
 
 
-def rank(need: Need, offers: Iterable[Offer], tried: Collection[str], today: date) -> Ranking:
-    """All providers of a district, those that can be asked in the order of their points."""
+def rank(need: Need, offers: Iterable[Offer], barred: Mapping[str, str], today: date) -> Ranking:
+    """All providers of a district, those that can be asked in the order of their points.
+
+    `barred` says of providers that are not to be asked why not.
+    """
     candidates: list[Candidate] = []
     excluded: list[Candidate] = []
     for offer in offers:
-        reason = _already_asked(offer, tried) or obstacle(need, offer, today)
+        reason = barred.get(offer.provider.slug) or obstacle(need, offer, today)
         if reason is None:
             candidates.append(_scored(need, offer))
         else:
             excluded.append(Candidate(provider=offer.provider.slug, score=0, reasons=(reason,)))
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.provider))
     return Ranking(tuple(candidates), tuple(excluded))
-
-
-def _already_asked(offer: Offer, tried: Collection[str]) -> str | None:
-    if offer.provider.slug in tried:
-        return "already_asked: hat für diesen Bedarf abgelehnt oder nicht geantwortet"
-    return None
 
 
 def _scored(need: Need, offer: Offer) -> Candidate:

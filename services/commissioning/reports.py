@@ -1,4 +1,4 @@
-"""When reports are due: at fixed intervals while the support runs, and at its end (SGB IX § 197)."""
+"""When reports are due: at fixed intervals while the support runs, and after its end (SGB IX § 197)."""
 
 import calendar
 from dataclasses import dataclass
@@ -6,42 +6,56 @@ from datetime import MAXYEAR, date, timedelta
 from typing import Final
 
 from law.parameters import count
-from services.commissioning.model import Order, ReportKind
+from services.commissioning.order import Order, ReportKind, ReportObligation
 
 BASIS: Final = "SGB IX § 197; Vertrag nach § 194(4)"
 
 
 @dataclass(frozen=True, slots=True)
-class DueReport:
-    """A report and the day on which it is due."""
+class Asking:
+    """A report and the day on which it is asked for."""
 
     kind: ReportKind
-    due_on: date
+    on: date
 
 
-def next_report(order: Order, after: date) -> DueReport | None:
-    """The first report due later than a day: every interval from the start, then the final one at the end.
+def next_asking(order: Order, after: date) -> Asking | None:
+    """The first report to ask for later than a day: every interval from the start, then the final one.
 
-    None before the start, and once the final report is in or its day has passed.
+    The final one is asked for once the last day is over. None before the start, and once the final report is
+    in or its day has passed.
     """
     if order.started_on is None or order.final_report_in:
         return None
     day = _next_interim(order.started_on, after)
     if day < order.last_day:
-        return DueReport("interim", day)
-    return DueReport("final", order.last_day) if order.last_day > after else None
+        return Asking("interim", day)
+    final = days_later(order.last_day, 1)
+    return Asking("final", final) if final > after else None
 
 
-def is_covered(order: Order, due: DueReport) -> bool:
-    """Whether the provider has reported already for the period that ends on a due day."""
-    if due.kind == "final":
+def obligation(kind: ReportKind, since: date, today: date) -> ReportObligation:
+    """What is owed: an interim report on the day itself, the final one some time after the end.
+
+    Half of the grace period after that day the provider is reminded; after all of it the report is overdue.
+    """
+    due_on = since if kind == "interim" else days_later(since, count("final_report_days", today))
+    grace = count("report_grace_days", today)
+    return ReportObligation(
+        kind=kind,
+        due_on=due_on,
+        remind_on=days_later(due_on, grace // 2),
+        late_after=days_later(due_on, grace),
+    )
+
+
+def is_covered(order: Order, asking: Asking) -> bool:
+    """Whether the provider has reported already for the period that ends on a day."""
+    if asking.kind == "final":
         return order.final_report_in
-    return order.reported_to is not None and missed_after(order.reported_to, due.due_on) >= due.due_on
-
-
-def missed_after(due_on: date, today: date) -> date:
-    """Last day on which a report due on a day still counts as in time."""
-    return days_later(due_on, count("report_grace_days", today))
+    if order.reported_to is None:
+        return False
+    return days_later(order.reported_to, count("report_grace_days", asking.on)) >= asking.on
 
 
 def days_later(day: date, days: int) -> date:

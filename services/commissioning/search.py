@@ -13,19 +13,21 @@ from contracts.commissioning import ProviderProposed, ServiceCommissioned
 from contracts.values import Candidate
 from law.holidays import add_working_days
 from law.parameters import count
-from services.commissioning import proposal
+from services.commissioning import bars, proposal
 from services.commissioning.client import client_of, missing_copy
 from services.commissioning.desk import Desk
-from services.commissioning.model import Case, Need, Order, Seat, Terms
+from services.commissioning.model import Case, Need, Seat
+from services.commissioning.order import Order, Terms
 
 CONSENT_MISSING: Final = "consent_missing: vor dem Auftrag Einwilligung einholen, SGB IX § 8(4), SGB X § 67b"
+ASSESSED: Final = "assessed: hatte vor dem Auftrag eine weitere Abklärung verlangt; sie ist erfolgt"
 
 
 def proceed(desk: Desk) -> Wait | None:
     """Take the next step that the facts allow; or say what has to arrive first."""
     case, order = desk.case, desk.case.open_order
     if order and (reason := _why_not_any_more(case)):
-        desk.withdraw(order, reason)
+        desk.withdraw(order, reason, case.revoked_on if reason == "revoked" else None)
         return None
     if case.closed or case.seat is None or case.need is None:
         return None
@@ -48,15 +50,20 @@ def ask_next(desk: Desk, *, automatically: bool = True) -> None:
 
 
 def _why_not_any_more(case: Case) -> str | None:
+    """Why an open order is to be taken back."""
     if case.closed:
         return case.closed
     if not case.consent:
         return "consent_withdrawn"
-    return None if case.need else "support_ended"
+    if case.need is None:
+        return "revoked" if case.revoked_on else "support_ended"
+    return "personal_budget" if case.need.personal_budget else None
 
 
 def _look_for_provider(desk: Desk, seat: Seat, need: Need) -> Wait | None:
     case = desk.case
+    if need.personal_budget or case.assessment:
+        return None
     if not case.consent:
         if not case.consent_asked and (case.choice or not case.proposed):
             _propose(desk, need)
@@ -86,11 +93,8 @@ def _propose(desk: Desk, need: Need, in_vain: Candidate | None = None) -> None:
     """Put a ranked list before the counsellor; `in_vain` is a choice that could not be carried out."""
     serving = [each for each in desk.context.registry.providers.values() if need.district in each.districts]
     offers = [_offer(desk, provider, need.district) for provider in serving]
-    ranking = proposal.rank(need, offers, desk.case.tried, desk.context.today)
-    remarks = () if desk.case.consent else (CONSENT_MISSING,)
-    candidates = tuple(
-        each.model_copy(update={"reasons": (*each.reasons, *remarks)}) for each in ranking.candidates
-    )
+    ranking = proposal.rank(need, offers, bars.all_of(desk), desk.context.today)
+    candidates = tuple(_remarked(desk, each) for each in ranking.candidates)
     others = tuple(each for each in ranking.excluded if not in_vain or each.provider != in_vain.provider)
     desk.publish(
         ProviderProposed(
@@ -104,6 +108,14 @@ def _propose(desk: Desk, need: Need, in_vain: Candidate | None = None) -> None:
     desk.case = desk.case.but(proposed=True, candidates=slugs)
     if not candidates and need.district in desk.context.registry.districts:
         desk.await_places(need.district)
+
+
+def _remarked(desk: Desk, candidate: Candidate) -> Candidate:
+    """A candidate with what the counsellor has to know of the case beside the points."""
+    remarks = () if desk.case.consent else (CONSENT_MISSING,)
+    if candidate.provider in desk.case.assessed_for:
+        remarks = (*remarks, ASSESSED)
+    return candidate.model_copy(update={"reasons": (*candidate.reasons, *remarks)})
 
 
 def _ask(desk: Desk, slug: str, seat: Seat, need: Need, terms: Terms) -> Wait | None:
@@ -122,6 +134,7 @@ def _ask(desk: Desk, slug: str, seat: Seat, need: Need, terms: Terms) -> Wait | 
         district=need.district,
         terms=terms,
         answer_by=_answer_by(desk, seat),
+        contract_ends_on=_contract_end(desk, slug, terms),
     )
     if _send(desk, order, seat, need):
         desk.take_in(order)
@@ -130,16 +143,21 @@ def _ask(desk: Desk, slug: str, seat: Seat, need: Need, terms: Terms) -> Wait | 
 
 def _amend(desk: Desk, order: Order, seat: Seat, need: Need, terms: Terms) -> None:
     """The same order under new terms: its next version (SGB IX § 194(2))."""
-    answer_by = _answer_by(desk, seat) if order.status == "offered" else order.answer_by
-    amended = order.model_copy(
-        update={"version": order.version + 1, "terms": terms, "answer_by": answer_by, "extension": None}
-    )
+    update: dict[str, object] = {
+        "version": order.version + 1,
+        "terms": terms,
+        "extension": None,
+        "contract_ends_on": _contract_end(desk, order.provider, terms),
+    }
+    if order.status == "offered":
+        update["answer_by"] = _answer_by(desk, seat)
+    if order.awaited_report and order.awaited_report.kind == "final":
+        update["awaited_report"] = None  # asked for when the end had come, which now lies ahead
+    amended = order.model_copy(update=update)
     if not _send(desk, amended, seat, need):
         return
-    desk.case = desk.case.with_order(amended)
-    if amended.status == "offered":
-        desk.await_answer(amended)
-    elif amended.status == "running":
+    amended = desk.advance(order, "SupportApproved", order.status, **update)
+    if amended.status == "running":
         desk.plan_report(amended, desk.context.today)
 
 
@@ -169,7 +187,16 @@ def _answer_by(desk: Desk, seat: Seat) -> date:
     return add_working_days(today, days, seat.land, seat.municipality)
 
 
+def _contract_end(desk: Desk, slug: str, terms: Terms) -> date | None:
+    """Last day of the provider's framework contract, where it comes before the order's."""
+    provider = desk.provider(slug)
+    return provider.contract_until if provider and provider.contract_until < terms.ends_on else None
+
+
 def _obstacle(desk: Desk, slug: str, need: Need) -> str | None:
+    """Why a provider that was chosen cannot be asked; who only refused before can be asked again."""
+    if slug in (refused := bars.binding(desk)):
+        return refused[slug]
     provider = desk.provider(slug)
     if provider is None:
         return "unknown_provider: steht nicht im Verzeichnis der Dienste"

@@ -37,7 +37,7 @@ def _waits(case: Case, slug: str) -> bool:
 
 def _proposed(case: Case, slug: str, district: District, context: Context) -> Outcome[Case]:
     """What a new search would bring; a choice already made is left to the counsellor."""
-    desk = Desk(case.but(proposed=False, choice=None, consent_asked=False), context)
+    desk = Desk(case, context, case.but(proposed=False, choice=None, consent_asked=False))
     desk.keep_district(slug, district)
     proceed(desk)
     return desk.outcome()

@@ -14,7 +14,7 @@ from contracts.commissioning import (
     SupportEnded,
 )
 from contracts.terms import DeadlineMissed
-from services.commissioning.desk import ANSWER, REPORT
+from services.commissioning.agenda import ANSWER, FINAL_ACCOUNT, FINAL_ACCOUNT_SOON
 from services.commissioning.reports import months_later
 from tests.unit.commissioning.example import DISTRICT, FIRST, SECOND, consent_withdrawn
 from tests.unit.commissioning.situations import codes, offered_world, running_world
@@ -29,7 +29,7 @@ def report(world: World, kind: str, to: date) -> None:
 
 
 def due(world: World) -> list[tuple[str, str]]:
-    return [(each.kind, str(each.due_on)) for each in world.told(ReportDue)]
+    return [(each.kind, str(each.due_on)) for each in world.told(ReportDue) if not each.reminder]
 
 
 def missed(world: World) -> list[tuple[str, str]]:
@@ -71,9 +71,8 @@ def test_reports_are_due_every_three_months_and_at_the_end() -> None:
         ("interim", "2026-06-02"),
         ("interim", "2026-09-02"),
         ("interim", "2026-12-02"),
-        ("final", "2027-02-28"),
+        ("final", "2027-03-14"),
     ]
-    assert world.timers == {}
 
 
 def test_a_report_that_does_not_come_is_missed_after_two_weeks() -> None:
@@ -99,16 +98,16 @@ def test_after_the_final_report_nothing_is_due() -> None:
         commission_id=commission_id(world), ended_on=date(2026, 5, 20), outcome_code="permanent_job"
     )
     world.reply(FIRST, ended)
-    assert due(world) == [("final", "2026-05-29")]
+    assert due(world) == [("final", "2026-06-12")]
     report(world, "final", date(2026, 5, 20))
-    assert missed(world.until(date(2027, 6, 1))) == []
-    assert world.timers == {}
+    assert set(world.timers) == {FINAL_ACCOUNT_SOON, FINAL_ACCOUNT}
+    assert missed(world.until(date(2026, 11, 30))) == []
 
 
 def test_a_withdrawn_order_asks_for_no_report() -> None:
     world = running_world().take(consent_withdrawn()).until(date(2027, 6, 1))
     assert due(world) == []
-    assert REPORT not in world.timers
+    assert world.timers == {}
 
 
 @pytest.mark.parametrize(

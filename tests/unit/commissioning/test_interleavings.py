@@ -9,7 +9,7 @@ from contracts.agency import ApplicationWithdrawn
 from contracts.commissioning import CommissionWithdrawn, ServiceCommissioned
 from contracts.eligibility import SupportRefused
 from contracts.envelope import Event
-from services.commissioning.model import Order
+from services.commissioning.order import Order
 from tests.unit.commissioning.example import (
     CASE,
     FIRST,

@@ -68,7 +68,7 @@ def test_a_provider_named_in_the_decision_is_asked_without_a_proposal() -> None:
 
 def test_an_order_states_type_extent_duration_and_fee_and_when_to_answer() -> None:
     order = offered_world().told(ServiceCommissioned)[-1]
-    terms = approved().support.model_dump(exclude={"provider"})
+    terms = approved().support.model_dump(exclude={"provider", "personal_budget"})
     assert order.model_dump(include=set(terms)) == terms
     assert (order.version, order.goal) == (1, "find_job")
     assert order.answer_by == date(2026, 2, 9)  # five working days after Monday, 2 February
@@ -224,7 +224,7 @@ def test_consent_given_again_opens_the_search_again() -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_an_open_order_is_taken_back(event: object, reason: str) -> None:
-    world = running_world().take(event)  # type: ignore[arg-type]
+    world = accepted_world().take(event)  # type: ignore[arg-type]
     assert world.told_provider(FIRST, CommissionWithdrawn)[-1].reason_code == reason
     assert world.case.open_order is None
     assert world.timers == {}

@@ -7,7 +7,9 @@ import pytest
 
 from chassis.registry import Provider
 from contracts.values import Wishes
-from services.commissioning.model import Need, Places, Terms
+from services.commissioning.bars import ALREADY_ASKED
+from services.commissioning.model import Need, Places
+from services.commissioning.order import Terms
 from services.commissioning.proposal import Offer, obstacle, rank
 from tests.unit.commissioning.example import DISTRICT, support
 
@@ -43,7 +45,7 @@ def offer(slug: str = "ifd-a", free: int = 10, **changes: Any) -> Offer:
 
 
 def test_more_free_places_rank_higher() -> None:
-    ranking = rank(need(), [offer("ifd-a", free=5), offer("ifd-b", free=15)], (), TODAY)
+    ranking = rank(need(), [offer("ifd-a", free=5), offer("ifd-b", free=15)], {}, TODAY)
     assert [each.provider for each in ranking.candidates] == ["ifd-b", "ifd-a"]
 
 
@@ -51,20 +53,20 @@ def test_the_persons_wish_outweighs_everything_else() -> None:
     wishes = Wishes(provider="ifd-a", specialism="vision")
     fitting = offer("ifd-b", free=20, specialisms=("vision",))
     wished = offer("ifd-a", free=1, contract_until=date(2026, 6, 30))
-    first, second = rank(need(wishes), [fitting, wished], (), TODAY).candidates
+    first, second = rank(need(wishes), [fitting, wished], {}, TODAY).candidates
     assert (first.provider, second.provider) == ("ifd-a", "ifd-b")
     assert first.reasons[0] == "wish: von der Person gewünscht, SGB IX § 8(1) (+100)"
 
 
 def test_a_score_is_the_sum_of_the_points_in_its_reasons() -> None:
-    ranking = rank(need(Wishes(specialism="hearing")), [offer(free=10)], (), TODAY)
+    ranking = rank(need(Wishes(specialism="hearing")), [offer(free=10)], {}, TODAY)
     candidate = ranking.candidates[0]
     points = [int(reason.rsplit("(+", 1)[1].rstrip(")")) for reason in candidate.reasons]
     assert candidate.score == sum(points) == 30 + 10 + 10
 
 
 def test_equal_points_are_ordered_by_name_so_that_a_replay_gives_the_same_list() -> None:
-    ranking = rank(need(), [offer("ifd-b"), offer("ifd-a")], (), TODAY)
+    ranking = rank(need(), [offer("ifd-b"), offer("ifd-a")], {}, TODAY)
     assert [each.provider for each in ranking.candidates] == ["ifd-a", "ifd-b"]
 
 
@@ -79,7 +81,7 @@ def test_equal_points_are_ordered_by_name_so_that_a_replay_gives_the_same_list()
     ids=["other district", "contract over at the start", "contract not begun", "full"],
 )
 def test_a_provider_that_cannot_be_asked_is_excluded_with_the_reason(offered: Offer, code: str) -> None:
-    ranking = rank(need(), [offered], (), TODAY)
+    ranking = rank(need(), [offered], {}, TODAY)
     assert ranking.candidates == ()
     assert ranking.excluded[0].reasons[0].startswith(f"{code}: ")
 
@@ -90,11 +92,11 @@ def test_a_start_that_has_passed_counts_from_today() -> None:
 
 
 def test_who_was_asked_before_is_not_proposed_again() -> None:
-    ranking = rank(need(), [offer("ifd-a"), offer("ifd-b")], ("ifd-a",), TODAY)
+    ranking = rank(need(), [offer("ifd-a"), offer("ifd-b")], {"ifd-a": ALREADY_ASKED}, TODAY)
     assert [each.provider for each in ranking.candidates] == ["ifd-b"]
     assert ranking.excluded[0].reasons[0].startswith("already_asked: ")
 
 
 def test_without_terms_a_provider_can_still_be_proposed() -> None:
     open_terms = need().model_copy(update={"terms": None})
-    assert [each.provider for each in rank(open_terms, [offer()], (), TODAY).candidates] == ["ifd-a"]
+    assert [each.provider for each in rank(open_terms, [offer()], {}, TODAY).candidates] == ["ifd-a"]

@@ -31,7 +31,7 @@ from contracts.envelope import Event
 from contracts.payments import PaymentSettled
 from contracts.values import Position
 from services.commissioning.answers import answer_problem
-from services.commissioning.invoices import final_account_by
+from services.commissioning.invoices import account_of
 from services.commissioning.model import District, Places, Seat, Subject
 from services.commissioning.unreadable import unreadable
 from tests.unit.commissioning.example import CASE, DISTRICT, FIRST, PERSON, SECOND, approved, chosen, person
@@ -47,7 +47,7 @@ from tests.unit.commissioning.world import World, commission_id
 from tests.unit.given import context
 
 
-def declined(id_: UUID, reason: str = "no_capacity", **more: Any) -> CommissionDeclined:
+def declined(id_: UUID, reason: str = "other", **more: Any) -> CommissionDeclined:
     return CommissionDeclined(commission_id=id_, reason_code=reason, **more)
 
 
@@ -106,7 +106,9 @@ def test_another_providers_order_cannot_be_answered_and_its_case_is_not_named(in
         ("offered", {"CommissionAccepted", "CommissionDeclined"}),
         ("accepted", {"SupportStarted"}),
         ("running", {"ReportSubmitted", "ExtensionRequested", "SupportEnded", "InvoiceSubmitted"}),
-        ("ended", {"ReportSubmitted", "InvoiceSubmitted"}),
+        ("final_report_due", {"ReportSubmitted", "InvoiceSubmitted"}),
+        ("settlement", {"ReportSubmitted", "InvoiceSubmitted"}),
+        ("closed", set()),
         ("declined", set()),
         ("withdrawn", set()),
     ],
@@ -156,7 +158,7 @@ def test_a_decline_is_passed_on_as_a_code_and_the_next_provider_is_asked() -> No
     answer = world.reply(FIRST, declined(commission_id(world), note="Frau Beispiel ist uns bekannt."))
     assert answer.accepted
     passed_on = world.told(CommissionDeclined)[-1]
-    assert (passed_on.provider, passed_on.reason_code, passed_on.note) == (FIRST, "no_capacity", None)
+    assert (passed_on.provider, passed_on.reason_code, passed_on.note) == (FIRST, "other", None)
     order = world.told_provider(SECOND, ServiceCommissioned)[-1]
     assert order.client is not None
     assert order.answer_by == date(2026, 2, 9)
@@ -192,14 +194,6 @@ def test_the_counsellor_can_ask_again_who_declined() -> None:
     world.take(chosen(FIRST))
     assert world.told(ServiceCommissioned)[-1].provider == FIRST
     assert len({order.commission_id for order in world.case.orders}) == 3
-
-
-@pytest.mark.parametrize("reason", ["client_refused", "additional_assessment_required"])
-def test_a_decline_that_lies_with_the_person_or_the_need_goes_to_the_counsellor(reason: str) -> None:
-    world = offered_world()
-    world.reply(FIRST, declined(commission_id(world), reason))
-    assert world.told_provider(SECOND, ServiceCommissioned) == []
-    assert [each.provider for each in world.told(ProviderProposed)[-1].candidates] == [SECOND]
 
 
 def test_a_start_before_the_order_or_in_the_future_is_remarked_upon() -> None:
@@ -252,7 +246,7 @@ def test_the_end_frees_the_place_and_asks_for_the_final_report() -> None:
     assert world.reply(FIRST, ended(commission_id(world))).accepted
     assert world.told(SupportEnded)[-1].outcome_code == "permanent_job"
     due = world.told(ReportDue)[-1]
-    assert (due.kind, due.due_on) == ("final", date(2026, 4, 2))
+    assert (due.kind, due.due_on) == ("final", date(2026, 4, 16))
     assert world.free(DISTRICT, FIRST) == 25
     assert world.told(ProviderProposed)[1:] == []
 
@@ -312,8 +306,11 @@ def test_an_invoice_that_does_not_fit_is_refused(event: dict[str, Any], code: st
     ],
 )
 def test_the_final_account_has_six_months_from_the_end_of_the_month(ended_on: date, last_day: date) -> None:
+    order = running_world().case.orders[-1].model_copy(update={"ended_on": ended_on})
     seat = Seat(agency=DISTRICT, applicant_id=PERSON, land="NI", municipality="03241001")
-    assert final_account_by(ended_on, seat) == last_day
+    account = account_of(order, seat)
+    assert account is not None
+    assert account.last_day == last_day
 
 
 @pytest.mark.parametrize(("day", "in_time"), [(date(2026, 9, 30), True), (date(2026, 10, 1), False)])

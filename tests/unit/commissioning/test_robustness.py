@@ -30,7 +30,7 @@ DAYS = (
     | st.dates()
 )
 MONTHS = st.sampled_from(["0000-01", "0001-12", "2026-02", "2026-12", "9999-12"])
-STATES = st.sampled_from(["offered", "accepted", "running", "ended"])
+STATES = st.sampled_from(["offered", "accepted", "running", "final_report_due", "settlement", "closed"])
 MAYBE_DAYS = st.none() | DAYS
 
 

@@ -1,7 +1,7 @@
 """The service for tests: its handlers, fed events and days, with what the chassis keeps between them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
@@ -48,14 +48,17 @@ class World:
     sent: list[tuple[str, Event]] = field(default_factory=list)
     """Topic and event, in order."""
     personal: list[tuple[str, ...]] = field(default_factory=list)
+    gone: set[Key] = field(default_factory=set)
+    steps: list[tuple[str, str, str]] = field(default_factory=list)
+    """Status before, event, status after, of each order that an event has touched."""
 
     def state(self, key: Key) -> Aggregate | None:
         """What a handler reads."""
         return self.states.get(key)
 
     def erased(self, key: Key) -> bool:
-        """Nothing is erased here."""
-        return False
+        """Whether a tombstone has come for it."""
+        return key in self.gone
 
     def take(self, *incoming: Event, source: str = "/services/intake") -> "World":
         """Handle events in their order, and after each whatever waited."""
@@ -74,7 +77,9 @@ class World:
 
     def erase(self, key: Key) -> "World":
         """A tombstone has come."""
-        self.states.pop(key)
+        self.states.pop(key, None)
+        self.gone.add(key)
+        self._retry()
         return self
 
     def until(self, day: date) -> "World":
@@ -85,7 +90,10 @@ class World:
             del self.timers[name]
             key = Key(Case.kind, str(CASE))
             handler = handlers.timers[Case.kind, name]
-            self._apply(key, handler(self.states.get(key), TimerFired(name, due_at), self._context(OWN)))
+            fired = TimerFired(name, due_at)
+            result = handler(self.states.get(key), fired, self._context(OWN))
+            assert isinstance(result, Outcome)
+            self._apply(key, result, f"timer:{name}")
         self.today = day
         return self
 
@@ -130,7 +138,7 @@ class World:
         if isinstance(result, Wait):
             self.waiting.append((result.on, event, source))
         else:
-            self._apply(key, result)
+            self._apply(key, result, event.type_name)
 
     def _retry(self) -> None:
         """Try what waits again, until nothing more moves."""
@@ -141,7 +149,10 @@ class World:
             for _, event, source in held:
                 self._handle(event, source)
 
-    def _apply(self, key: Key, outcome: Outcome[Any]) -> None:
+    def _apply(self, key: Key, outcome: Outcome[Any], event: str) -> None:
+        before = self.states.get(key)
+        if isinstance(before, Case) and isinstance(outcome.state, Case):
+            self.steps += _steps(before, outcome.state, event)
         for written, state in {key: outcome.state, **outcome.others}.items():
             if state is None:
                 self.states.pop(written, None)
@@ -170,6 +181,15 @@ class World:
 
 def _topic(event: Event) -> str:
     return next(topic.pattern for topic in READ if type(event) in topic.events)
+
+
+def _steps(before: Case, after: Case, event: str) -> Iterator[tuple[str, str, str]]:
+    """What an event did to each order; an order taken back has had `CommissionWithdrawn`."""
+    for order in before.orders:
+        now = after.order(order.commission_id)
+        if now and now != order:
+            withdrawn = now.withdrawn_for and not order.withdrawn_for and not event.startswith("timer:")
+            yield order.status, "CommissionWithdrawn" if withdrawn else event, now.status
 
 
 def commission_id(world: World) -> UUID:

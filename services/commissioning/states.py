@@ -1,0 +1,113 @@
+"""What may follow what in commissioning: the search for a provider, and each order to one.
+
+An order changes its status only by a step declared here (`Desk.advance`), and which replies a provider may
+send is asked of the same table. The stage of a search is computed from the facts of its case (`stage`).
+"""
+
+from typing import Final
+
+from chassis.states import Machine, Transition
+from services.commissioning.model import Case
+from services.commissioning.order import OrderStatus
+
+NO_MORE_DATA: Final = frozenset({"consent_withdrawn", "application_withdrawn", "application_forwarded"})
+"""Reasons to take an order back that end the flow of data at once: no report is taken any more."""
+
+_WITHDRAWN: Final = "CommissionWithdrawn"
+_GONE: Final = (
+    "consent, application or approval is gone; personal budget; another provider, who is chosen or needed"
+)
+_TERMS: Final = "SGB IX § 194(2)"
+_REPORTS: Final = "SGB IX § 197"
+_FEES: Final = "SGB IX § 196(1)"
+_ACCOUNT: Final = "SGB III § 326"
+_CONSENT: Final = "SGB IX § 8(1), (4), §§ 29, 194; SGB X §§ 45–48, 67b"
+_ALL_PAID: Final = "every month is paid"
+_STILL_OWED: Final = "months are to be invoiced or paid"
+_NO_REPORT: Final = "no final report is wanted"
+
+
+def _provider(source: str, event: str, target: str, guard: str = "", basis: str = "") -> Transition:
+    return Transition(source, event, target, guard, basis=basis, by="provider")
+
+
+def _official(source: str, event: str, target: str, guard: str = "", basis: str = "") -> Transition:
+    return Transition(source, event, target, guard, human=True, basis=basis, by="official")
+
+
+def _timer(source: str, event: str, target: str, guard: str = "", basis: str = "") -> Transition:
+    return Transition(source, f"timer:{event}", target, guard, basis=basis)
+
+
+def _paid(source: str, target: str, guard: str = "") -> Transition:
+    return Transition(source, "PaymentSettled", target, guard, basis=_FEES, by="payments")
+
+
+ORDER: Final = Machine(
+    "order",
+    "offered",
+    (
+        _provider("offered", "CommissionAccepted", "accepted", "begins before the order ends", _TERMS),
+        _provider("offered", "CommissionDeclined", "declined", "", _TERMS),
+        _timer("offered", "answer", "withdrawn", "the next one is asked", "SGB IX § 194(4)"),
+        _official("offered", "SupportApproved", "offered", "other terms: the next version", _TERMS),
+        _official("offered", _WITHDRAWN, "withdrawn", _GONE, _CONSENT),
+        _provider("accepted", "SupportStarted", "running", "begins before the order ends", _TERMS),
+        _official("accepted", "SupportApproved", "accepted", "other terms: the next version", _TERMS),
+        _official("accepted", _WITHDRAWN, "withdrawn", _GONE, _CONSENT),
+        _provider("running", "ReportSubmitted", "running", "", _REPORTS),
+        _provider("running", "ExtensionRequested", "running", "put before the official", _TERMS),
+        _provider("running", "InvoiceSubmitted", "running", "month and flat rate as ordered", _FEES),
+        _paid("running", "running"),
+        _official("running", "SupportApproved", "running", "other terms: the next version", _TERMS),
+        _provider("running", "SupportEnded", "final_report_due", "the final report is not in", _REPORTS),
+        _provider("running", "SupportEnded", "settlement", f"final report in, {_STILL_OWED}", _REPORTS),
+        _provider("running", "SupportEnded", "closed", f"final report in, {_ALL_PAID}", _REPORTS),
+        _official("running", _WITHDRAWN, "final_report_due", "the final report is not in", _CONSENT),
+        _official("running", _WITHDRAWN, "settlement", f"report in or not wanted, {_STILL_OWED}", _CONSENT),
+        _official("running", _WITHDRAWN, "closed", f"report in or not wanted, {_ALL_PAID}", _CONSENT),
+        _timer("running", "final_account", "closed", "nobody has reported the end", _ACCOUNT),
+        _provider("final_report_due", "ReportSubmitted", "final_report_due", "interim", _REPORTS),
+        _provider("final_report_due", "ReportSubmitted", "settlement", f"final, {_STILL_OWED}", _REPORTS),
+        _provider("final_report_due", "ReportSubmitted", "closed", "final, paid or too late", _REPORTS),
+        _provider("final_report_due", "InvoiceSubmitted", "final_report_due", "up to the end", _FEES),
+        _paid("final_report_due", "final_report_due"),
+        _timer("final_report_due", "final_account", "final_report_due", "", _ACCOUNT),
+        _provider("settlement", "ReportSubmitted", "settlement", "data may still flow", _REPORTS),
+        _provider("settlement", "InvoiceSubmitted", "settlement", "up to the end", _FEES),
+        _paid("settlement", "settlement", _STILL_OWED),
+        _paid("settlement", "closed", _ALL_PAID),
+        _timer("settlement", "final_account", "closed", "", _ACCOUNT),
+        _paid("closed", "closed", "an invoice accepted in time"),
+    ),
+    final=("declined", "withdrawn", "closed"),
+    about="One order to one provider (Beauftragung), from the offer to the last fee.",
+)
+
+REPLIES: Final = tuple(dict.fromkeys(each.event for each in ORDER.transitions if each.by == "provider"))
+"""What a provider may send about an order, in the course of things."""
+
+
+def replies_allowed(status: OrderStatus) -> tuple[str, ...]:
+    """What the provider may send about an order of this status."""
+    return tuple(event for event in ORDER.allowed(status) if event in REPLIES)
+
+
+def stage(case: Case | None) -> str:
+    """Where the search for a provider stands, from the facts of the case: a state of `SEARCH`."""
+    if case is None or case.seat is None:
+        return "waiting"
+    if case.closed:
+        return "closed"
+    if case.open_order:
+        return "ordered"
+    if case.need is None:
+        return "waiting"
+    if case.need.personal_budget:
+        return "personal_budget"
+    if case.assessment:
+        return "assessing"
+    return "served" if case.is_served else "selecting"
+
+
+MACHINES: Final[tuple[Machine, ...]] = (ORDER,)
