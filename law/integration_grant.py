@@ -23,7 +23,6 @@ __all__ = [
     "assess",
     "fixed_amounts",
     "monthly_amount",
-    "monthly_amounts",
 ]
 
 BASIS = ("SGB III § 73(3)", "SGB III § 91(1)", ROUNDING_BASIS)
@@ -55,8 +54,9 @@ class IntegrationGrant(Explained):
 
 @dataclass(frozen=True, slots=True)
 class FixedAmounts(Explained):
-    """The amount fixed at the beginning, and that of each month of funding, the first one first."""
+    """What it rests on, the amount fixed at the beginning, and that of each month, the first one first."""
 
+    assessed: IntegrationGrant
     monthly_amount: Decimal
     amounts: tuple[Decimal, ...]
 
@@ -140,20 +140,13 @@ def fixed_amounts(
         steps.append(_change_step(month, wage, changed, lowers=lowered != amounts[month - 1 :]))
         amounts[month - 1 :] = lowered
     return FixedAmounts(
-        start.amount, tuple(amounts), steps=tuple(steps), basis=start.basis, parameters=assessed.parameters
+        assessed,
+        start.amount,
+        tuple(amounts),
+        steps=tuple(steps),
+        basis=start.basis,
+        parameters=assessed.parameters,
     )
-
-
-def monthly_amounts(
-    monthly_wage: Decimal,
-    agreed_or_local_wage: Decimal | None,
-    percentage: Decimal,
-    months: int,
-    starts_on: date,
-    changes: Sequence[tuple[int, Decimal]] = (),
-) -> tuple[Decimal, ...]:
-    """The amounts of `fixed_amounts` alone, one a month."""
-    return fixed_amounts(monthly_wage, agreed_or_local_wage, percentage, months, starts_on, changes).amounts
 
 
 def _counted_wage_step(

@@ -12,21 +12,18 @@ _MOST_CHANGES = 366
 
 def answer(asked: Asked) -> Answer:
     """Base and fixed amount, and the amount of each month after the changes of the wage, in their order."""
-    wage, starts_on = asked.money("monthly_wage"), asked.day("starts_on")
-    agreed = asked.optional("agreed_or_local_wage", asked.money)
-    assessed = integration_grant.assess(wage, agreed, starts_on)
     fixed = integration_grant.fixed_amounts(
-        wage,
-        agreed,
+        asked.money("monthly_wage"),
+        asked.optional("agreed_or_local_wage", asked.money),
         asked.percentage("percentage"),
         asked.count("months", default=integration_grant.MONTHS_OF_A_YEAR),
-        starts_on,
+        asked.day("starts_on"),
         _changes(asked),
     )
     return {
-        "counted_wage": money(assessed.counted_wage),
-        "employer_share": money(assessed.employer_share),
-        "assessment_base": money(assessed.assessment_base),
+        "counted_wage": money(fixed.assessed.counted_wage),
+        "employer_share": money(fixed.assessed.employer_share),
+        "assessment_base": money(fixed.assessed.assessment_base),
         "monthly_amount": money(fixed.monthly_amount),
         "monthly_amounts": list(map(money, fixed.amounts)),
         **explained(fixed),

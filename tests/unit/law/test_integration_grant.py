@@ -69,7 +69,7 @@ def test_each_change_is_a_step() -> None:
 def test_amounts_never_rise_nor_exceed_the_cap(
     wage: Decimal, changes: list[tuple[int, Decimal]], percentage: int
 ) -> None:
-    amounts = integration_grant.monthly_amounts(wage, None, Decimal(percentage), 12, STARTS_ON, changes)
+    amounts = integration_grant.fixed_amounts(wage, None, Decimal(percentage), 12, STARTS_ON, changes).amounts
     assert len(amounts) == 12
     assert list(amounts) == sorted(amounts, reverse=True)
     assert amounts[0] <= integration_grant.assess(wage, None, STARTS_ON).cap
@@ -78,7 +78,7 @@ def test_amounts_never_rise_nor_exceed_the_cap(
 @given(wage=WAGE, changes=CHANGES)
 def test_the_order_of_changes_does_not_matter(wage: Decimal, changes: list[tuple[int, Decimal]]) -> None:
     in_order, reverse = (
-        integration_grant.monthly_amounts(wage, None, Decimal(70), 12, STARTS_ON, each)
+        integration_grant.fixed_amounts(wage, None, Decimal(70), 12, STARTS_ON, each).amounts
         for each in (changes, changes[::-1])
     )
     assert in_order == reverse
