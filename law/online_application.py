@@ -4,12 +4,13 @@ authority need not offer every form online; where it does not, paper is the way,
 
 from datetime import date
 
+from law.carrier import Procedure
 from law.parameters import flag
 
 
-def online_application(procedure: str, on: date) -> bool:
+def online_application(procedure: Procedure, on: date) -> bool:
     """Whether the form of a procedure may be sent online on a day.
 
-    A parameter for each procedure; KeyError for an unknown one. Source: SGB I § 36a; OZG §§ 1, 1a.
+    A parameter for each procedure. Source: SGB I § 36a; OZG §§ 1, 1a.
     """
     return flag(f"online_application_{procedure}", on)
