@@ -70,6 +70,7 @@ _EQUAL_STATUS = Requirement(
     "Bescheid über die Gleichstellung",
     "SGB IX § 151(2)",
 )
+_BY_COUNSELLOR = "Keine Unterlagen nach Regel: die Beratungsfachkraft sagt, was gebraucht wird"
 _BY_STATUS = {SEVERELY_DISABLED: (_CARD,), EQUAL_STATUS: (_EQUAL_STATUS,)}
 
 
@@ -102,7 +103,7 @@ def checklist(
         needed,
         tuple(each.kind for each in missing),
         tuple(each.kind for each in missing if each.later),
-        steps=tuple(_in_words(each, missing) for each in needed),
+        steps=tuple(_in_words(each, missing) for each in needed) or (_BY_COUNSELLOR,),
         basis=tuple(dict.fromkeys(each.basis for each in needed)) or ("SGB I § 60(1)",),
     )
 

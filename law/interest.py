@@ -13,6 +13,7 @@ from decimal import ROUND_DOWN, Decimal
 from law.explanation import Explained
 from law.money import HUNDRED, cents, german, german_percentage
 from law.parameters import count, decimal, used
+from law.periods import raw_end_of_period
 from law.validity import valid
 from law.wording import german_day
 
@@ -64,5 +65,4 @@ def _first_whole_month(day: date) -> date:
 
 
 def _months_on(first: date, months: int) -> date:
-    years, month = divmod(first.month - 1 + months, _MONTHS_OF_A_YEAR)
-    return date(first.year + years, month + 1, 1)
+    return raw_end_of_period(first, f"P{months}M")

@@ -79,8 +79,10 @@ def notified(
 def presumed_notification(posted_on: date, channel: Channel) -> Notification:
     """The presumed day of what was posted, sent or provided; the day of posting decides which law holds.
 
-    Source: SGB X § 37(2), (2a).
+    Raises LawError for a channel by which nothing is presumed. Source: SGB X § 37(2), (2a).
     """
+    if channel not in _FICTION_BASIS:
+        raise _date_missing(channel)
     days = count("notification_fiction_days", posted_on)
     day = posted_on + timedelta(days=days)
     steps = (
@@ -139,8 +141,12 @@ def _without_presumption(channel: str, received_on: date | None, *, abroad: bool
         step = "Zur Post ins Ausland gegeben: nur der tatsächliche Zugang zählt, er ist nicht bekannt"
         basis = (_FICTION_BASIS["post"],)
         return Notification(None, "no_presumption_abroad", steps=(step,), basis=basis)
+    raise _date_missing(channel)
+
+
+def _date_missing(channel: str) -> LawError:
     needed = "posted_on" if channel in _FICTION_BASIS else "handed_over_on"
-    raise LawError(
+    return LawError(
         f"Für die Bekanntgabe über {channel!r} fehlt ein Datum. Bitte {needed} oder received_on angeben.",
         code="date_missing",
         field=needed,
