@@ -52,6 +52,7 @@ def next_working_day(day: date, land: str, municipality: str | None = None) -> d
 
 def add_working_days(day: date, n: int, land: str, municipality: str | None = None) -> date:
     """The n-th working day after a day, which itself does not count."""
+    _refuse_unknown(land, day.year)
     for _ in range(n):
         day = next_working_day(day + _ONE_DAY, land, municipality)
     return day
