@@ -10,6 +10,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from law.errors import LawError
@@ -69,7 +70,7 @@ def counted_days(from_: date, to: date, convention: Convention) -> int:
     Source: SGB III § 339.
     """
     _refuse_unless_in_one_month(from_, to)
-    last = monthrange(to.year, to.month)[1]
+    last = _length(to.year, to.month)
     match convention:
         case "calendar":
             full = from_.day == 1 and to.day == last
@@ -118,7 +119,12 @@ def months_between(starts_on: date, ends_on: date) -> list[tuple[date, date]]:
 
 def last_of_month(day: date) -> date:
     """The last day of the day's month."""
-    return day.replace(day=monthrange(day.year, day.month)[1])
+    return day.replace(day=_length(day.year, day.month))
+
+
+@lru_cache(maxsize=4096)
+def _length(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
 
 
 def _refuse_unless_in_one_month(from_: date, to: date) -> None:
