@@ -51,12 +51,12 @@ class Desk:
     steps: list[Step] = field(default_factory=list)
 
     def take(self, *incoming: Event | CarriedOut, source: str = MAIN) -> Self:
-        """Handle events in their order, and after each what is due today."""
+        """Handle events in their order, and after each what is due today; others' events are skipped."""
         for each in incoming:
             event, decision = (each.act, each.decision) if isinstance(each, CarriedOut) else (each, None)
             if isinstance(event, PayeeRecorded):
                 self.payees[event.payee_id] = when(handlers, None, event).state
-            else:
+            elif type(event) in handlers.events:
                 outcome = when(handlers, self.case, event, self._context(source, event, decision))
                 self._settle(outcome, event.type_name)
             self._ring()

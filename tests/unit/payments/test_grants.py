@@ -276,3 +276,24 @@ def test_a_new_account_is_used_only_once_its_version_is_notified() -> None:
     assert at.paid()[1:] == [("2026-04-09", "2026-03", 2, "instalment", 1, FULL)]
     assert at.payments()[1].payee.iban == "DE12500105170648489890"
     assert held(at) == [("2026-03", "notice_not_deemed", date(2026, 4, 9))]
+
+
+WORK: dict[str, object] = {
+    "disability_status": "severely_disabled",
+    "receives_basic_income": False,
+    "work_starts_on": date(2026, 2, 1),
+    "permanent": True,
+    "monthly_wage": Decimal("2800.00"),
+    "former_employment_months": 0,
+    "other_wage_subsidy": False,
+    "employer_district": "braunschweig-goslar",
+    "employee_district": "braunschweig-goslar",
+}
+
+
+def test_an_integration_grant_is_paid_once_work_has_begun_and_needs_no_register_entry() -> None:
+    application = registered(procedure="integration_grant", facts=WORK, documents=())
+    approval = approved(procedure="integration_grant", monthly="2016.00")
+    at = Desk().take(application, recorded(), approval, notified()).until(date(2026, 3, 10))
+    assert held(at) == [("2026-02", "not_started", None)]
+    assert at.take(started()).paid() == [("2026-03-10", "2026-02", 1, "instalment", 1, Decimal("2016.00"))]

@@ -9,29 +9,45 @@ from hypothesis import strategies as st
 
 from contracts.eligibility import GrantResumed
 from contracts.envelope import Event
+from contracts.notifications import NoticeReturned, NotificationEstablished
 from contracts.payments import PaymentDue
 from tests.unit.payments.desk import Desk
 from tests.unit.payments.example import (
     CASE,
     GRANT,
     OTHER_PAYEE,
+    announced,
     approved,
     commissioned,
+    demanded,
     ended,
     executed,
     invoiced,
     notified,
+    objected,
     recorded,
     register_entry,
     registered,
     rejected,
     returned,
+    ruled,
     started,
     suspended,
 )
 
+DEMAND = demanded()
+LETTER_BACK = NoticeReturned(case_id=CASE, notice_id=notified().notice_id)
+PROVED = NotificationEstablished(
+    case_id=CASE,
+    notice_id=notified(version=2).notice_id,
+    act="GrantApproved",
+    grant_id=GRANT,
+    version=2,
+    deemed_notified_on=date(2026, 2, 16),
+    basis="SGB X § 37(2) sentence 3",
+)
 TOPICS: list[Sequence[Event]] = [
-    [registered(documents=()), started(), register_entry()],
+    [registered(documents=()), started(), register_entry(), ruled("remedied"), ruled("rejected", 2)],
     [recorded(), recorded(OTHER_PAYEE)],
     [
         approved(),
@@ -40,10 +56,17 @@ TOPICS: list[Sequence[Event]] = [
         GrantResumed(case_id=CASE, grant_id=GRANT),
         approved(version=3, monthly="940.00", payee_id=OTHER_PAYEE),
         ended(date(2026, 6, 20)),
+        DEMAND,
+        objected(1, DEMAND),
+        objected(2, DEMAND),
     ],
     [
+        notified(deemed=date(2026, 2, 5)),
+        LETTER_BACK,
         notified(),
         notified(version=2, deemed=date(2026, 2, 14)),
+        announced(DEMAND),
+        PROVED,
         notified(version=3, deemed=date(2026, 4, 11)),
     ],
     [commissioned(), invoiced(), invoiced("2026-03")],
@@ -104,6 +127,7 @@ def test_whenever_the_facts_come_every_month_is_paid_what_is_owed_at_most_once(
         assert paid - over == Decimal("940.00")
     assert desk.due_at is None
     assert desk.case.holds == ()
+    assert [demand.status for demand in desk.case.demands] == ["suspended"]
 
 
 @settings(max_examples=100, deadline=None)
