@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from chassis.handling import BERLIN, Key, Wait, derived_id
 from contracts.agency import ApplicationForwarded, ChangeReported
 from contracts.eligibility import GrantApproved
-from services.notifications.model import Case, Letter, Subject, Text
+from services.notifications.copies import Subject, Text
+from services.notifications.model import Case, Letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

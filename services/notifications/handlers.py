@@ -30,7 +30,8 @@ from contracts.notifications import NoticeReissued
 from contracts.terms import DeadlineMissed
 from services.notifications import acts, delivery, documents, objections, posting
 from services.notifications.asking import asked, awaited, letter_of, writable
-from services.notifications.model import Answer, Case, Decision, Letter, Posted, Subject, Text
+from services.notifications.copies import Subject, Text
+from services.notifications.model import Answer, Case, Decision, Letter, Posted
 from services.notifications.notice import dispatched
 
 handlers = Handlers(Case)

@@ -12,7 +12,7 @@ from contracts.eligibility import GrantApproved
 from law.notification import notified
 from services.notifications import phrases
 from services.notifications.acts import act_of
-from services.notifications.model import Subject
+from services.notifications.copies import Subject
 from services.notifications.spans import spans
 from services.notifications.suspension import suspensions
 
@@ -50,6 +50,7 @@ def write(payload: Mapping[str, Any], copies: Copies) -> Written:
     html = template.render(
         **_heading(payload, copies),
         act=payload["variables"],
+        is_act=act.notified,
         remedy=act.remedy,
         before=payload["before"],
         answer_by=payload["answer_by"],

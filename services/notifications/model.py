@@ -1,11 +1,11 @@
-"""The aggregates of notifications: the case with its letters, and copies of subjects and texts.
+"""The case with its letters, the decisions they announce, and objections.
 
 A letter goes through three places: `waiting` for a working day, then handed to the post, then dispatched; one
 that comes back goes through them once more. What it says is kept in ids and amounts, not in names and texts.
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal, Self
 from uuid import UUID
 
@@ -21,23 +21,9 @@ from contracts.eligibility import (
     SupportRefused,
     SupportRevoked,
 )
-from contracts.intake import SubjectRecorded
-from contracts.values import (
-    Address,
-    Code,
-    DocumentKind,
-    Land,
-    Procedure,
-    Reference,
-    Slug,
-    SubjectKind,
-    Value,
-    Voice,
-)
+from contracts.values import DocumentKind, Land, Procedure, Reference, Slug, Value
 
 LetterChannel = Literal["post", "electronic", "portal", "in_person"]
-ADDRESS_TRUSTED_AFTER = timedelta(days=30)
-"""A warning goes to the address before the last change of address while that one is younger than this."""
 
 _DECISIONS_ON_GRANTS = frozenset({GrantApproved.type_name, GrantRefused.type_name})
 _DECISIONS_ON_SUPPORT = frozenset({SupportApproved.type_name, SupportRefused.type_name})
@@ -223,50 +209,6 @@ class Case(Aggregate, kind="case"):
             for notice in self.posted.values()
             if notice.act in _DECISIONS_ON_GRANTS and notice.grant_id and notice.grant_id == letter.grant_id
         ]
-
-
-class Subject(Aggregate, kind="subject"):
-    """Copy of what a letter needs to know of a person or an employer, kept until its tombstone comes."""
-
-    kind_of_subject: SubjectKind
-    name: str
-    address: Address
-    voice: Voice
-    accessibility: tuple[Code, ...] = ()
-    former_address: Address | None = None
-    moved_on: date | None = None
-    """Day on which the address replaced the former one here."""
-
-    @classmethod
-    def of(cls, event: SubjectRecorded, before: Self | None, today: date) -> Self:
-        """The copy of a subject as intake published it; the address before is kept for warnings."""
-        moved = before is not None and before.address != event.address
-        return cls(
-            kind_of_subject=event.kind,
-            name=event.name,
-            address=event.address,
-            voice=event.voice,
-            accessibility=event.accessibility,
-            former_address=before.address if before and moved else before and before.former_address,
-            moved_on=today if moved else before and before.moved_on,
-        )
-
-    def where_known(self, on: date) -> Self:
-        """The subject at the address that letters went to before, if it was changed only lately."""
-        if self.former_address and self.moved_on and on - self.moved_on < ADDRESS_TRUSTED_AFTER:
-            return self.model_copy(update={"address": self.former_address})
-        return self
-
-    @property
-    def abroad(self) -> bool:
-        """Whether letters to it leave Germany: nothing is deemed notified there (SGB X § 37(2))."""
-        return self.address.country.upper() not in {"DE", "DEU"}
-
-
-class Text(Aggregate, kind="text"):
-    """Copy of a free text, kept until its tombstone comes."""
-
-    text: str
 
 
 def _uuid(value: Any) -> UUID | None:

@@ -14,6 +14,7 @@ from contracts.eligibility import (
     RepaymentDemanded,
     SupportApproved,
     SupportRefused,
+    SupportRevoked,
 )
 from services.notifications.model import Answer, Case, Objection
 
@@ -23,6 +24,7 @@ _DECISIONS: Mapping[str, frozenset[str]] = {
     GrantRefused.type_name: frozenset({"refuse"}),
     SupportRefused.type_name: frozenset({"refuse"}),
     GrantEnded.type_name: frozenset({"withdraw", "revoke"}),
+    SupportRevoked.type_name: frozenset({"withdraw", "revoke"}),
     RepaymentDemanded.type_name: frozenset({"demand_repayment"}),
 }
 """Which decisions of an official lead to which act."""

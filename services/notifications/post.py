@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from chassis.adapters import Reader
 from chassis.handling import Effect
+from services.notifications.copies import Subject, Text
 from services.notifications.letter import Copies, write
-from services.notifications.model import Subject, Text
 
 C = TypeVar("C", Subject, Text)
 

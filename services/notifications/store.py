@@ -1,7 +1,8 @@
 """Where notifications keeps its aggregates."""
 
 from chassis.store import Table
-from services.notifications.model import Case, Subject, Text
+from services.notifications.copies import Subject, Text
+from services.notifications.model import Case
 
 TABLES = (
     Table(Case, "cases"),

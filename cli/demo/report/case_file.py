@@ -148,22 +148,24 @@ def _previews(case: CaseView) -> Iterator[str]:
 
 
 def _notices(case: CaseView) -> Iterator[str]:
+    sent = list(case.each(NoticeDispatched))
     rows = [
         (
-            f"[{word(ACTS, notice.act)}](../notices/{case.case_id}/{_letter(notice)})",
+            f"[{word(ACTS, notice.act)}](../notices/{case.case_id}/{_letter(notice, sent[:before])})",
             day(notice.posted_on),
             day(notice.deemed_notified_on),
             day(notice.objection_deadline),
             notice.basis,
         )
-        for notice in case.each(NoticeDispatched)
+        for before, notice in enumerate(sent)
     ]
     if rows:
         yield _table(("Schreiben", "abgesandt", "bekannt gegeben", "Widerspruch bis", "Grundlage"), rows)
 
 
-def _letter(notice: NoticeDispatched) -> str:
-    return f"{notice.posted_on.isoformat()}_{notice.act}_{notice.notice_id}.html"
+def _letter(notice: NoticeDispatched, earlier: Iterable[NoticeDispatched]) -> str:
+    again = "_again" if any(each.notice_id == notice.notice_id for each in earlier) else ""
+    return f"{notice.posted_on.isoformat()}_{notice.act}_{notice.notice_id}{again}.html"
 
 
 def _payments(case: CaseView) -> Iterator[str]:

@@ -55,6 +55,11 @@ ACTS: Mapping[str, str] = {
     "SupportRefused": "Ablehnung",
     "SupportRevoked": "Aufhebung der Begleitung",
     "ChangeReported": "Mitteilung über die gemeldete Bankverbindung",
+    "ReceivableSuspended": "Mitteilung: vorerst nichts zu zahlen",
+    "ReceivableResumed": "Mitteilung: die Forderung besteht",
+    "ReceivableCancelled": "Mitteilung: die Forderung besteht nicht mehr",
+    "ApplicationForwarded": "Mitteilung über die Weiterleitung",
+    "DeadlineMissed": "Erinnerung an fehlende Unterlagen",
     "ObjectionRegistered": "Eingangsbestätigung zum Widerspruch",
     "ObjectionDecided": "Entscheidung über den Widerspruch",
 }

@@ -10,9 +10,10 @@ from chassis.handling import BERLIN, Aggregate, Context, Effect, EffectDone, Key
 from contracts.events import Event
 from contracts.intake import SubjectRecorded, TextRecorded
 from contracts.notifications import NoticeDispatched
+from services.notifications.copies import Subject, Text
 from services.notifications.handlers import handlers
 from services.notifications.letter import Copies, Written, write
-from services.notifications.model import Case, Subject, Text
+from services.notifications.model import Case
 from tests.unit.given import context, events, when, when_done, when_due
 from tests.unit.notifications.example import CASE
 

@@ -167,14 +167,14 @@ def repayment() -> Event:
     return _act(RepaymentDemanded, grant_id=GRANT, version=2, amount="1234.56", due_on="2026-12-01")
 
 
-def support_approved() -> Event:
+def support_approved(**terms: Any) -> Event:
     support = {
         "tasks": [1, 4, 6],
         "hours_per_week": "2.5",
         "starts_on": "2026-04-01",
         "ends_on": "2027-03-31",
         "monthly_fee": "480.00",
-    }
+    } | terms
     return _act(
         SupportApproved,
         goal="find_job",

@@ -13,6 +13,7 @@ from contracts.notifications import (
     NoticeReturned,
     NotificationEstablished,
 )
+from services.notifications.model import Case
 from tests.unit.notifications import example
 from tests.unit.notifications.desk import Desk
 from tests.unit.notifications.test_posting import desk
@@ -233,3 +234,13 @@ def test_a_letter_that_the_post_could_not_write_is_told_to_nobody() -> None:
     assert not [event for event in told.published if isinstance(event, NoticeDispatched)]
     assert told.case is not None
     assert told.case.unwritten == {effect.id}
+
+
+def test_a_case_is_kept_as_json_with_what_came_back() -> None:
+    told, notice_id = out()
+    came_back(told, notice_id, date(2026, 3, 7))
+    assert told.case
+    assert Case.model_validate_json(told.case.model_dump_json()) == told.case
+    came_back(told.on(date(2026, 3, 9)).confirm(), notice_id, date(2026, 3, 16))
+    assert told.case.posted[notice_id].returned
+    assert Case.model_validate_json(told.case.model_dump_json()) == told.case

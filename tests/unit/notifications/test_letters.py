@@ -1,6 +1,7 @@
 """What letters say, in each voice."""
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
@@ -283,3 +284,164 @@ def test_the_same_letter_is_the_same_text() -> None:
     told = Desk().take(*known, example.approved())
     payload = told.effects[0].payload
     assert written(payload, told.copies_for(payload)) == told.written()
+
+
+def amended(voice: str, agency: str = "hannover", on: str = "2026-12-01", **changes: Any) -> str:
+    """What the letter says that announces version 2 of a grant."""
+    known = (example.registered(agency=agency), example.employer(voice=voice), example.trainee())
+    told = Desk().take(*known, *example.texts(), example.approved()).confirm()
+    told.today = date.fromisoformat(on)
+    told.take(example.approved(version=2, supersedes=1, calculation=None, **changes))
+    return text(told.written().html)
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_an_amendment_tells_what_changes_and_from_when(voice: str) -> None:
+    said = amended(voice, monthly_amount="800.00", starts_on="2027-01-01", ends_on="2029-06-30")
+    for part in ("937,92 EUR", "800,00 EUR", "1. Januar 2027", "30. Juni 2029", "31. Juli 2029"):
+        assert part in said
+    assert "§§ 45 bis 48 SGB X" in said or voice == "easy"
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_an_amendment_of_something_else_says_that_the_money_stays(voice: str) -> None:
+    said = amended(voice)
+    assert "bleiben gleich" in said
+    assert "937,92 EUR" in said
+    assert "§ 86a" not in said
+
+
+@pytest.mark.parametrize(
+    ("agency", "changes", "told"),
+    [
+        pytest.param("hannover", {"monthly_amount": "1000.00"}, [], id="a rise takes nothing away"),
+        pytest.param(
+            "hannover",
+            {"monthly_amount": "800.00", "starts_on": "2027-01-01"},
+            ["die Zukunft betrifft, hat ein Widerspruch keine aufschiebende Wirkung (§ 86a Abs. 2 Nr. 2"],
+            id="lower from next month on",
+        ),
+        pytest.param(
+            "hannover",
+            {"monthly_amount": "800.00"},
+            ["die Vergangenheit betrifft, hat ein Widerspruch aufschiebende Wirkung (§ 86a Abs. 1 SGG)"],
+            id="lower for the past too: agency",
+        ),
+        pytest.param(
+            "jc-hannover",
+            {"monthly_amount": "800.00"},
+            ["die Vergangenheit betrifft, hat ein Widerspruch keine aufschiebende Wirkung (§ 39 Nr. 1 SGB"],
+            id="lower for the past too: job centre",
+        ),
+        pytest.param(
+            "hannover",
+            {"ends_on": "2029-06-30"},
+            ["die Zukunft betrifft, hat ein Widerspruch keine aufschiebende Wirkung"],
+            id="ends sooner",
+        ),
+    ],
+)
+def test_an_amendment_says_what_an_objection_stops(
+    agency: str, changes: dict[str, Any], told: list[str]
+) -> None:
+    said = amended("formal", agency, **changes)
+    for part in told:
+        assert part in said
+    assert ("Wirkung eines Widerspruchs" in said) is bool(told)
+
+
+@pytest.mark.parametrize(
+    ("agency", "ended_on", "past"),
+    [
+        ("hannover", "2026-10-31", None),
+        ("hannover", "2026-03-02", None),
+        ("hannover", None, None),
+        ("hannover", "2026-03-01", "hat ein Widerspruch aufschiebende Wirkung (§ 86a Abs. 1 SGG)"),
+        ("jc-hannover", "2026-02-15", "hat ein Widerspruch keine aufschiebende Wirkung (§ 39 Nr. 1 SGB II)"),
+    ],
+)
+def test_an_end_in_the_past_says_so_and_what_an_objection_stops(
+    agency: str, ended_on: str | None, past: str | None
+) -> None:
+    said = text(letter("grant_ended", "formal", example.ended(ended_on), agency=agency))
+    assert ("wirkt damit auch für die Vergangenheit" in said) is (past is not None)
+    assert (past or "") in said
+    assert ("die Vergangenheit betrifft" in said) is (past is not None)
+    assert "die Zukunft betrifft, hat ein Widerspruch keine aufschiebende Wirkung" in said
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_missing_documents_are_named_and_awaited_until_a_day(voice: str) -> None:
+    case = {"missing_documents": ["training_contract", "disability_card"]}
+    said = text(letter("documents_missing", voice, **case))
+    for part in ("20. Februar 2026", "20. März 2026", "Ausbildungsvertrag", "§ 152 SGB IX", "§§ 20, 21"):
+        assert part in said
+    assert "§ 66" not in said
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_a_person_is_warned_in_writing_of_what_follows_without_documents(voice: str) -> None:
+    known = (example.registered("integration_service"), example.person(voice=voice), *example.texts())
+    said = text(Desk().take(*known, example.deadline_missed()).written().html)
+    assert "§ 66 Absatz 1 und 3 SGB I" in said
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_after_an_approval_missing_documents_threaten_no_decision_on_the_file(voice: str) -> None:
+    known = (example.registered(), example.employer(voice=voice), example.trainee(), *example.texts())
+    said = text(Desk().take(*known, example.decision(), example.deadline_missed()).written().html)
+    assert "§§ 20, 21" not in said
+    assert "nicht zahlen" in said
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_a_reported_account_is_told_without_naming_it(voice: str) -> None:
+    html = letter("account_changed", voice)
+    for part in ("DE02", "202051", "2051"):
+        assert part not in html
+    assert "1. April 2026" in text(html)
+    assert "Haben Sie die Änderung nicht gemeldet?" in html or "Waren Sie das nicht?" in html
+
+
+@pytest.mark.parametrize(
+    ("to", "named"), [("jc-hannover", "Jobcenter Hannover"), ("Deutsche Rentenversicherung Nord",) * 2]
+)
+@pytest.mark.parametrize("voice", VOICES)
+def test_a_forwarded_application_names_who_decides_now(voice: str, to: str, named: str) -> None:
+    assert named in text(letter("application_forwarded", voice, example.forwarded(to)))
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_a_personal_budget_tells_its_amount_and_commissions_nobody(voice: str) -> None:
+    event = example.support_approved(personal_budget=True)
+    said = text(letter("support_approved", voice, event))
+    assert "480,00 EUR" in said
+    assert "§ 29 SGB IX" in said
+    assert "einen Integrationsfachdienst in" not in said
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_a_late_objection_is_told_until_when_to_ask_for_reinstatement(voice: str) -> None:
+    event = example.objection_registered(timely=False, deadline="2026-03-18", reinstatement_by="2026-04-22")
+    assert "22. April 2026" in text(letter("objection_registered", voice, event))
+
+
+@pytest.mark.parametrize("template", GRANT_ACTS | SUPPORT_ACTS)
+def test_only_an_act_claims_that_a_person_decided(template: str) -> None:
+    decided = "Die Entscheidung hat eine Mitarbeiterin oder ein Mitarbeiter getroffen"
+    assert (decided in text(letter(template))) is (template in OBJECTED_TO)
+
+
+@pytest.mark.parametrize("template", GRANT_ACTS | SUPPORT_ACTS)
+def test_an_easy_letter_says_that_no_readers_have_checked_it(template: str) -> None:
+    assert "Eine Prüf-Gruppe hat den Text noch nicht geprüft" in text(letter(template, "easy"))
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize("template", GRANT_ACTS | SUPPORT_ACTS)
+def test_headings_descend_without_a_gap_and_none_is_empty(template: str, voice: str) -> None:
+    html = letter(template, voice)
+    levels = [int(level) for level in re.findall(r"<h([1-6])>", html)]
+    assert levels[0] == 1
+    assert set(levels[1:]) <= {2}
+    assert not re.search(r"<(h[12]|p|li)>\s*</\1>", html)

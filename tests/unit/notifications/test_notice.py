@@ -53,6 +53,12 @@ def test_the_notice_names_the_act_and_the_grant() -> None:
         (example.resumed, "SGB III § 331(2)"),
         (example.support_deemed_approved, "SGB IX § 18(3)"),
         (example.objection_registered, "SGG § 84"),
+        (example.receivable, "SGG § 86a(1)"),
+        (example.receivable_resumed, "SGB X § 50"),
+        (example.receivable_cancelled, "SGB X § 50"),
+        (example.deadline_missed, "SGB X § 21(2)"),
+        (example.account_changed, "SGB I § 47"),
+        (example.forwarded, "SGB I § 16(2); SGB IX § 14(1)"),
     ],
 )
 def test_a_message_that_is_no_act_starts_no_period(message: Callable[[], Event], basis: str) -> None:

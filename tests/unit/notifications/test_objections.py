@@ -79,9 +79,20 @@ def test_a_later_stop_by_the_answering_official_does_not_hold_the_answer() -> No
     assert answers(told) == 1
 
 
+def test_whoever_revoked_a_support_does_not_answer_the_objection_to_that() -> None:
+    revocation = example.decision("s.lange", decision="revoke", submission_id=SECOND_DECISION)
+    told = desk().take(example.decision(), revocation, example.support_revoked(), example.objection_filed())
+    told.take(
+        example.objection_registered(derived_id("notice", cause_id(example.support_revoked()))),
+        example.objection_decided(decided_by="s.lange"),
+    )
+    assert answers(told) == 0
+
+
 INTAKE: Sequence[Event] = (
     example.registered(),
     example.decision(),
+    example.account_changed(),
     example.objection_filed(),
     example.objection_decided(decided_by="m.weber"),
     example.objection_decided("upheld_in_part", submission_id=UUID(int=5)),
@@ -92,9 +103,10 @@ ELIGIBILITY: Sequence[Event] = (
     example.returned(example.ANSWER),
     example.suspended(),
 )
+PAYMENTS: Sequence[Event] = (example.receivable(), example.receivable_resumed())
 SUBJECTS: Sequence[Event] = (example.employer(), example.trainee())
 TEXTS: Sequence[Event] = tuple(example.texts())
-TOPICS = (INTAKE, ELIGIBILITY, SUBJECTS, TEXTS)
+TOPICS = (INTAKE, ELIGIBILITY, PAYMENTS, SUBJECTS, TEXTS)
 
 
 @st.composite

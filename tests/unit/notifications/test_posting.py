@@ -36,7 +36,14 @@ def desk(today: date = date(2026, 3, 2), **case: str) -> Desk:
         example.support_approved,
         example.support_deemed_approved,
         example.support_refused,
+        example.support_revoked,
         example.objection_registered,
+        example.receivable,
+        example.receivable_resumed,
+        example.receivable_cancelled,
+        example.deadline_missed,
+        example.account_changed,
+        example.forwarded,
     ],
 )
 def test_each_act_is_told_by_one_letter_on_its_day(act: Callable[[], Event]) -> None:

@@ -1,0 +1,55 @@
+"""Copies of what letters quote: subjects with their addresses, and free texts; each until its tombstone."""
+
+from datetime import date, timedelta
+from typing import Self
+
+from chassis.handling import Aggregate
+from contracts.intake import SubjectRecorded
+from contracts.values import Address, Code, SubjectKind, Voice
+
+ADDRESS_TRUSTED_AFTER = timedelta(days=30)
+"""A warning goes to the address before the last change of address while that one is younger than this."""
+
+
+class Subject(Aggregate, kind="subject"):
+    """Copy of what a letter needs to know of a person or an employer, kept until its tombstone comes."""
+
+    kind_of_subject: SubjectKind
+    name: str
+    address: Address
+    voice: Voice
+    accessibility: tuple[Code, ...] = ()
+    former_address: Address | None = None
+    moved_on: date | None = None
+    """Day on which the address replaced the former one here."""
+
+    @classmethod
+    def of(cls, event: SubjectRecorded, before: Self | None, today: date) -> Self:
+        """The copy of a subject as intake published it; the address before is kept for warnings."""
+        moved = before is not None and before.address != event.address
+        return cls(
+            kind_of_subject=event.kind,
+            name=event.name,
+            address=event.address,
+            voice=event.voice,
+            accessibility=event.accessibility,
+            former_address=before.address if before and moved else before and before.former_address,
+            moved_on=today if moved else before and before.moved_on,
+        )
+
+    def where_known(self, on: date) -> Self:
+        """The subject at the address that letters went to before, if it was changed only lately."""
+        if self.former_address and self.moved_on and on - self.moved_on < ADDRESS_TRUSTED_AFTER:
+            return self.model_copy(update={"address": self.former_address})
+        return self
+
+    @property
+    def abroad(self) -> bool:
+        """Whether letters to it leave Germany: nothing is deemed notified there (SGB X § 37(2))."""
+        return self.address.country.upper() not in {"DE", "DEU"}
+
+
+class Text(Aggregate, kind="text"):
+    """Copy of a free text, kept until its tombstone comes."""
+
+    text: str
