@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contracts.values import PayeeRef
+from services.eligibility.pay import with_reported
 from services.eligibility.warnings import warning
 
 if TYPE_CHECKING:
@@ -18,11 +19,9 @@ def remembered(case: Case, event: ChangeReported) -> Case:
     application = case.application
     if event.change == "consent_withdrawn":
         application = application.model_copy(update={"consent_withdrawn": True})
-    if event.new_pay is not None:
-        lowest = event.new_pay
-        if application.reported_pay is not None and event.change != "corrected":
-            lowest = min(lowest, application.reported_pay)  # a grant never rises again (SGB III § 91(2))
-        application = application.model_copy(update={"reported_pay": lowest})
+    application = with_reported(application, event)
+    if event.change == "corrected":
+        case = case.with_(correction_reported=case.grant_runs)
     if isinstance(event.payee, PayeeRef) and event.payee.payee_id != case.payee_id:
         return case.with_(application=application, unconfirmed_payee_id=event.payee.payee_id)
     return case.with_(application=application)
@@ -48,6 +47,14 @@ def noted(case: Case, event: ChangeReported) -> Finding | None:
         )
     if event.change == "started":
         return None
+    if event.change == "bank_account_changed":
+        return warning(
+            "decision_needed",
+            "/payee",
+            "Die neue Bankverbindung wird verwendet, sobald eine Fachkraft sie übernimmt (amend) und eine "
+            "zweite Person das bestätigt (confirmed_by). Bis dahin wird auf das bisherige Konto gezahlt.",
+            "Zwei Menschen prüfen das neue Konto. Bis dahin kommt das Geld auf das alte Konto.",
+        )
     return warning(
         "decision_needed",
         "/change",

@@ -17,7 +17,7 @@ from contracts.values import Finding
 from law.periods import end_of_period
 from law.provisional_stop import provisional_stop
 from services.eligibility.checks import carrier_of
-from services.eligibility.model import Act, Grant
+from services.eligibility.model import Act, Grant, Version
 from services.eligibility.terms import fix
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from contracts.agency import DecisionTaken
     from contracts.envelope import Event
-    from services.eligibility.model import Carrier, Case, Effect, Terms
+    from services.eligibility.model import Carrier, Case, Effect
+    from services.eligibility.terms import Fixed
 
 REPAYMENT_PERIOD = "P1M"
 
@@ -62,8 +63,8 @@ def _approve(case: Case, decision: DecisionTaken) -> Outcome[Case]:
     if isinstance(fixed, Finding):
         raise TypeError("only a checked decision is carried out")
     before = case.grant
-    grant = _next(case, decision, fixed.terms)
-    settled = _with_confirmed_account(case, decision)
+    grant = _next(case, decision, fixed)
+    settled = _with_confirmed_account(case, decision).with_(correction_reported=False)
     event = GrantApproved(
         case_id=case.case_id,
         grant_id=grant.grant_id,
@@ -80,19 +81,22 @@ def _approve(case: Case, decision: DecisionTaken) -> Outcome[Case]:
     return _issued(settled, grant, event, decision.decided_by, "reduction" if before else "refusal")
 
 
-def _next(case: Case, decision: DecisionTaken, terms: Terms) -> Grant:
+def _next(case: Case, decision: DecisionTaken, fixed: Fixed) -> Grant:
     """The grant after an approval. A provisional stop outlasts an amendment."""
-    before = case.grant
+    before, terms = case.grant, fixed.terms
     stopped = before is not None and before.stage == "suspended"
     earlier = before.first_day if before else None
+    number = before.version + 1 if before else 1
+    version = Version(version=number, terms=terms, pay=fixed.pay)
     return Grant(
         grant_id=derived_id("grant", case.case_id),
-        version=before.version + 1 if before else 1,
+        version=number,
         stage="suspended" if stopped else "in_force",
         carrier=_carrier(case, decision),
         terms=terms,
         first_day=min(earlier, terms.starts_on) if earlier else terms.starts_on,
         suspended_until=before.suspended_until if before else None,
+        versions=(*before.versions, version) if before else (version,),
     )
 
 
@@ -125,7 +129,9 @@ def _end(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
     """Withdrawn or revoked: by the day named, else from tomorrow on (SGB X §§ 45, 47, 48)."""
     ended_on = decision.ends_on or today
     effect: Effect = "past_cancellation" if ended_on < today else "reduction"
-    ended = _grant(case).model_copy(update={"stage": "ended", "suspended_until": None})
+    versions = tuple(version.ended(ended_on) for version in _grant(case).versions)
+    over = {"stage": "ended", "suspended_until": None, "versions": versions}
+    ended = _grant(case).model_copy(update=over)
     event = GrantEnded(ended_on=ended_on, **_said(case, decision))
     return _issued(case, ended, event, decision.decided_by, effect)
 

@@ -32,11 +32,13 @@ from services.eligibility import (
 )
 from services.eligibility.casework import assessed, handles, note, noted, on, timed
 from services.eligibility.model import Case, Review
+from services.eligibility.previews import preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chassis.handling import Cause, Context
+    from contracts.envelope import Event
     from contracts.values import Finding
 
 __all__ = ["handlers", "participation", "remedies", "watching"]
@@ -92,10 +94,12 @@ def decide(case: Case, event: DecisionTaken, context: Context) -> Outcome[Case]:
 
 @on(ChangeReported)
 def report_change(case: Case, event: ChangeReported, context: Context) -> Outcome[Case]:
-    """Keep the change with the case and say why it moves no money; assess again if it is a new fact."""
+    """Keep the change, show what a decision on it would do, and say why it moves no money by itself."""
     finding = changes.noted(case, event)
     remembered = _under_review(changes.remembered(case, event), event, finding, context)
-    events = [note(case.case_id, event.submission_id, finding)] if finding else []
+    previewed = preview(case, event, context.today)
+    events: list[Event] = [previewed] if previewed else []
+    events += [note(case.case_id, event.submission_id, finding)] if finding else []
     if remembered.application == case.application:
         return Outcome(remembered, events=events)
     return assessed(remembered, context, first=events)
@@ -123,6 +127,8 @@ def _concluded(before: Case, after: Case, decision: DecisionTaken) -> Case:
     """What a decision settles beside its act: the review of a change, hearings, the objection it names."""
     if decision.decision in ("stop_provisionally", "resume"):
         return after
+    if decision.decision in ("approve", "amend"):
+        after = after.with_(closed=None)
     hearings = tuple(each.model_copy(update={"settled": True}) for each in after.hearings)
     review = after.review if decision.decision == "demand_repayment" else None
     return objections.carried_out(before, after.with_(hearings=hearings, review=review), decision)

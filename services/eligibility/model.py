@@ -36,6 +36,13 @@ class Meeting(_Part):
     wishes: Wishes | None = None
 
 
+class ReportedPay(_Part):
+    """Regular pay from a day on; for a training what the pay of its last year would be."""
+
+    pay: Decimal
+    since: date
+
+
 class Application(_Part):
     """All that an assessment depends on. Its canonical JSON is what the receipt hashes."""
 
@@ -48,9 +55,8 @@ class Application(_Part):
     """Kinds of the documents received, sorted."""
     meeting: Meeting | None = None
     consent_withdrawn: bool = False
-    reported_pay: Decimal | None = None
-    """Regular pay as reported since, never above what was reported before; for a training what the pay of the
-    last year would be. It counts once an official amends the grant."""
+    reported_pay: tuple[ReportedPay, ...] = ()
+    """Pay below what was applied for, as reported since; it counts once an official amends the grant."""
     training_grant_found: bool = False
     """The case named as the subsidised training has a grant on record here."""
 

@@ -10,6 +10,7 @@ from law import integration_grant, training_subsidy
 from law.errors import LawError
 from law.integration_grant import IntegrationGrant
 from law.training_subsidy import TrainingSubsidy
+from services.eligibility.pay import regular_pay, stated_pay
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,20 +21,27 @@ if TYPE_CHECKING:
 Assessed = TrainingSubsidy | IntegrationGrant
 
 
-def measure(application: Application) -> Assessed:
+def measure(application: Application, on: date | None = None) -> Assessed:
     """Base and caps of the grant applied for.
 
-    Raises `LawError` where the facts do not give them: pay not known, no contribution ceiling for the year.
+    A training is measured by the pay agreed for its last year, work by the wage of a day; without a day, by
+    the lowest that was reported. Raises `LawError` where the facts do not give them: pay not known, no
+    contribution ceiling for the year.
     """
     match application.facts:
         case TrainingSubsidyFacts() as facts:
-            pay = _known(facts.monthly_pay[-1] if facts.monthly_pay else None, "/facts/monthly_pay")
+            return measured_by(application, _known(stated_pay(facts), "/facts/monthly_pay"))
+        case _:
+            return measured_by(application, _known(regular_pay(application, on), "/facts/monthly_wage"))
+
+
+def measured_by(application: Application, pay: Decimal) -> Assessed:
+    """Base and caps of the grant applied for, if this were the pay. Raises `LawError` like `measure`."""
+    match application.facts:
+        case TrainingSubsidyFacts() as facts:
             return training_subsidy.assess(pay, facts.disability_status, application.applied_on)
         case IntegrationGrantFacts() as facts:
-            wage = _known(facts.monthly_wage, "/facts/monthly_wage")
-            if application.reported_pay is not None:
-                wage = min(wage, application.reported_pay)
-            return integration_grant.assess(wage, facts.agreed_or_local_wage, facts.work_starts_on)
+            return integration_grant.assess(pay, facts.agreed_or_local_wage, facts.work_starts_on)
     raise LawError("Für den Integrationsfachdienst wird kein Betrag bemessen.", code="no_amount")
 
 

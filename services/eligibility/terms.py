@@ -15,10 +15,13 @@ from law.integration_grant import AboveCap
 from law.money import Amount, german, share
 from law.parameters import count
 from law.periods import raw_end_of_period
+from law.schedule import counting_on
 from law.training_subsidy import TrainingSubsidy
 from law.validity import HORIZON
 from services.eligibility.findings import returned, returned_by_law
+from services.eligibility.fundings import amount_on
 from services.eligibility.model import Terms
+from services.eligibility.pay import regular_pay
 from services.eligibility.proposal import measure
 
 if TYPE_CHECKING:
@@ -35,6 +38,8 @@ class Fixed:
 
     terms: Terms
     calculation: Calculation
+    pay: Decimal | None = None
+    """Monthly pay that the amount rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,9 @@ def fix(case: Case, decision: DecisionTaken) -> Fixed | Finding:
     current = case.grant.terms if case.grant else None
     if decision.percentage is None and _named_amount(decision) is None and current:
         kept = current.model_copy(update={"starts_on": span.starts_on, "ends_on": span.ends_on})
-        return Fixed(kept, _unchanged(current.monthly_amount))
-    return _priced(case.application, decision, span)
+        return Fixed(kept, _unchanged(current.monthly_amount), _pay_before(case))
+    fixed = _priced(case.application, decision, span)
+    return _risen(case, decision, fixed) or fixed
 
 
 def _priced(application: Application, decision: DecisionTaken, span: Span) -> Fixed | Finding:
@@ -69,7 +75,7 @@ def _priced(application: Application, decision: DecisionTaken, span: Span) -> Fi
         return returned("amount_missing", "/percentage", fields="percentage oder monthly_amount")
     field = "/percentage" if named is None else _amount_field(decision)
     try:
-        measured = measure(application)
+        measured = measure(application, decision.starts_on)
         priced = _amount(measured, decision, span)
     except LawError as error:
         return returned_by_law(error, "/percentage" if error.field == "percentage" else field)
@@ -82,7 +88,32 @@ def _priced(application: Application, decision: DecisionTaken, span: Span) -> Fi
         starts_on=span.starts_on,
         ends_on=span.ends_on,
     )
-    return Fixed(terms, _calculation(measured, priced))
+    return Fixed(terms, _calculation(measured, priced), regular_pay(application, decision.starts_on))
+
+
+def _risen(case: Case, decision: DecisionTaken, fixed: Fixed | Finding) -> Finding | None:
+    """An integration grant is fixed once and falls with the wage; it never rises (SGB III § 91(2)).
+
+    More than before takes an objection or a correction of the figures.
+    """
+    settled = decision.objection_id is None and not case.correction_reported
+    runs = isinstance(case.application.facts, IntegrationGrantFacts) and case.grant_runs
+    if isinstance(fixed, Finding) or case.grant is None or not (runs and settled):
+        return None
+    earlier = amount_on(case.grant.fundings, fixed.terms.starts_on)
+    amount = fixed.terms.monthly_amount
+    if earlier is None or amount <= earlier:
+        return None
+    advice = "Der Monatsbetrag ist zu Beginn fest bestimmt und steigt nicht. Bitte den Betrag senken."
+    above = AboveCap("amount", amount, earlier, (integration_grant.REDUCTION_BASIS,), advice)
+    return returned_by_law(
+        above, "/percentage" if _named_amount(decision) is None else _amount_field(decision)
+    )
+
+
+def _pay_before(case: Case) -> Decimal | None:
+    versions = case.grant.versions if case.grant else ()
+    return versions[-1].pay if versions else None
 
 
 def _amount(measured: Assessed, decision: DecisionTaken, span: Span) -> Amount:
@@ -136,10 +167,14 @@ def _amount_field(decision: DecisionTaken) -> str:
 
 
 def _span(case: Case, decision: DecisionTaken) -> Span | Finding:
-    """First and last day: as decided, else as before, else as applied for."""
+    """First and last day: as decided, else as before, else as applied for.
+
+    Raises LawError for a first day whose months nobody knows how to count.
+    """
     current = case.grant.terms if case.grant else None
     starts_on = decision.starts_on or (current.starts_on if current else _applied_start(case.application))
     first_day = min(starts_on, case.grant.first_day) if case.grant and case.grant.first_day else starts_on
+    counting_on(starts_on)
     if starts_on > HORIZON:
         return _impossible(starts_on, decision.ends_on)
     longest = _longest_end(case.application, first_day)

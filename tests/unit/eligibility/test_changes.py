@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.eligibility import ChangeNoted, EligibilityAssessed
+from contracts.eligibility import ChangeNoted, ChangePreviewed, EligibilityAssessed
 from services.eligibility.handlers import handlers
 from services.eligibility.model import Case
 from tests.unit.eligibility.situations import (
@@ -60,6 +60,6 @@ def test_a_withdrawn_consent_stops_the_flow_of_data() -> None:
     assert only(outcome, EligibilityAssessed)
 
 
-def test_a_new_pay_is_noted_and_assessed() -> None:
+def test_a_new_pay_is_previewed_noted_and_assessed() -> None:
     outcome = when(handlers, GRANTED, change("pay_reduced", new_pay=Decimal("800.00")))
-    assert [type(event) for event in events(outcome)] == [ChangeNoted, EligibilityAssessed]
+    assert [type(event) for event in events(outcome)] == [ChangePreviewed, ChangeNoted, EligibilityAssessed]
