@@ -97,7 +97,8 @@ def end_account(desk: Desk, order: Order) -> None:
     account = order.final_account
     if account is None or account.last_day >= desk.context.today:
         return
-    to: OrderStatus = "final_report_due" if order.status == "final_report_due" else "closed"
+    awaited = order.status != "settlement" and not order.final_report_in
+    to: OrderStatus = "final_report_due" if awaited else "closed"
     desk.advance(
         order, "timer:final_account", to, final_account=None, ended_on=order.last_day, report_on=None
     )

@@ -24,7 +24,7 @@ _ACCOUNT: Final = "SGB III § 326"
 _CONSENT: Final = "SGB IX § 8(1), (4), §§ 29, 194; SGB X §§ 45–48, 67b"
 _ALL_PAID: Final = "every month is paid"
 _STILL_OWED: Final = "months are to be invoiced or paid"
-_NO_REPORT: Final = "no final report is wanted"
+_NO_END: Final = "nobody has reported the end"
 
 
 def _provider(source: str, event: str, target: str, guard: str = "", basis: str = "") -> Transition:
@@ -66,7 +66,8 @@ ORDER: Final = Machine(
         _official("running", _WITHDRAWN, "final_report_due", "the final report is not in", _CONSENT),
         _official("running", _WITHDRAWN, "settlement", f"report in or not wanted, {_STILL_OWED}", _CONSENT),
         _official("running", _WITHDRAWN, "closed", f"report in or not wanted, {_ALL_PAID}", _CONSENT),
-        _timer("running", "final_account", "closed", "nobody has reported the end", _ACCOUNT),
+        _timer("running", "final_account", "final_report_due", f"{_NO_END}, nor a final report", _ACCOUNT),
+        _timer("running", "final_account", "closed", _NO_END, _ACCOUNT),
         _provider("final_report_due", "ReportSubmitted", "final_report_due", "interim", _REPORTS),
         _provider("final_report_due", "ReportSubmitted", "settlement", f"final, {_STILL_OWED}", _REPORTS),
         _provider("final_report_due", "ReportSubmitted", "closed", "final, paid or too late", _REPORTS),
@@ -95,14 +96,12 @@ def replies_allowed(status: OrderStatus) -> tuple[str, ...]:
 
 def stage(case: Case | None) -> str:
     """Where the search for a provider stands, from the facts of the case: a state of `SEARCH`."""
-    if case is None or case.seat is None:
-        return "waiting"
-    if case.closed:
+    if case and case.closed:
         return "closed"
+    if case is None or case.seat is None or case.need is None:
+        return "waiting"
     if case.open_order:
         return "ordered"
-    if case.need is None:
-        return "waiting"
     if case.need.personal_budget:
         return "personal_budget"
     if case.assessment:
@@ -110,4 +109,75 @@ def stage(case: Case | None) -> str:
     return "served" if case.is_served else "selecting"
 
 
-MACHINES: Final[tuple[Machine, ...]] = (ORDER,)
+_WAITING_ENDS: Final = ("SupportRefused", "SupportRevoked", "GrantEnded")
+_CLOSING: Final = ("ApplicationWithdrawn", "ApplicationForwarded")
+_APPROVED: Final = (
+    ("selecting", "a provider is to be chosen"),
+    ("ordered", "it names a provider, or one was chosen before; terms and consent are there"),
+    ("personal_budget", "as a personal budget"),
+)
+
+
+def _approvals(source: str) -> tuple[Transition, ...]:
+    """An approval, whatever came before: of topics that are read side by side either may be ahead."""
+    return tuple(
+        _official(source, "SupportApproved", to, guard, "SGB IX § 194(1)")
+        for to, guard in _APPROVED
+        if to != source
+    )
+
+
+def _ends(source: str) -> tuple[Transition, ...]:
+    """The approval or the application is gone."""
+    return (
+        *(_official(source, event, "waiting", "", "SGB X §§ 45–48") for event in _WAITING_ENDS),
+        *(_official(source, event, "closed") for event in _CLOSING),
+    )
+
+
+SEARCH: Final = Machine(
+    "search",
+    "waiting",
+    (
+        *_approvals("waiting"),
+        _official("waiting", "SupportDeemedApproved", "selecting", "", "SGB IX § 18"),
+        *(
+            _official("waiting", "ApplicationRegistered", to, f"approved before: {why}")
+            for to, why in _APPROVED
+        ),
+        *(_official("waiting", event, "closed") for event in _CLOSING),
+        _official("selecting", "ProviderChosen", "ordered", "consent, contract and place are there", _TERMS),
+        _official("selecting", "ProviderChosen", "selecting", "else: a new proposal says why not", _TERMS),
+        _official("selecting", "ApplicationAmended", "ordered", "consent for the kept choice", _CONSENT),
+        _provider("selecting", "CapacityReported", "selecting", "places where there were none"),
+        *_approvals("selecting"),
+        *_ends("selecting"),
+        _provider("ordered", "CommissionDeclined", "ordered", "the next one is asked", _TERMS),
+        _provider("ordered", "CommissionDeclined", "selecting", "nobody left, or the person refuses", _TERMS),
+        _provider("ordered", "CommissionDeclined", "assessing", "a further assessment is needed", _TERMS),
+        _timer("ordered", "answer", "ordered", "the next one is asked", "SGB IX § 194(4)"),
+        _timer("ordered", "answer", "selecting", "nobody left", "SGB IX § 194(4)"),
+        _official("ordered", "ProviderChosen", "ordered", "another one: handing over", "SGB IX § 8(1)"),
+        _official("ordered", "SupportApproved", "personal_budget", "as a personal budget", "SGB IX § 29"),
+        _official("ordered", "ChangeReported/consent_withdrawn", "selecting", "", _CONSENT),
+        _official("ordered", "ApplicationAmended", "selecting", "consent is taken back", _CONSENT),
+        _provider("ordered", "SupportEnded", "served", "", _REPORTS),
+        _timer("ordered", "final_account", "served", _NO_END, _ACCOUNT),
+        *_ends("ordered"),
+        _official("assessing", "MeetingHeld", "selecting", "", _TERMS),
+        _official("assessing", "ExpertOpinionReceived", "selecting", "", "SGB IX § 17"),
+        _official("assessing", "ProviderChosen", "ordered", "consent, contract and place are there", _TERMS),
+        _official("assessing", "ProviderChosen", "selecting", "else: a new proposal says why not", _TERMS),
+        *_approvals("assessing"),
+        *_ends("assessing"),
+        *_approvals("personal_budget"),
+        *_ends("personal_budget"),
+        *_approvals("served"),
+        _official("served", "ProviderChosen", "ordered", "another provider goes on", _TERMS),
+        *_ends("served"),
+    ),
+    final=("closed",),
+    about="The search for a provider, in one case. Its stage follows from the facts, whichever came first.",
+)
+
+MACHINES: Final[tuple[Machine, ...]] = (SEARCH, ORDER)
