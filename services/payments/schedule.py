@@ -30,6 +30,7 @@ def owed(versions: tuple[Version, ...]) -> Mapping[Month, Decimal]:
     return MappingProxyType({month: each.amount for month, each in months.items()})
 
 
+@lru_cache(maxsize=8192)
 def last_day_owed(versions: tuple[Version, ...]) -> date | None:
     """Last day for which anything is owed; None where nothing is."""
     months = months_owed(tuple(map(_funding, versions)))
