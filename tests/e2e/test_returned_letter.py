@@ -1,0 +1,66 @@
+"""A letter that came back is written again, and what its receipt is said to be reaches who counts from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.e2e import applications
+from tests.e2e.good import GoodApproval
+
+if TYPE_CHECKING:
+    from tests.e2e.chain import Chain
+    from tests.e2e.messages import AgencySystem
+
+
+async def announced(chain: Chain) -> tuple[AgencySystem, dict[str, Any]]:
+    """An approval whose letter is out, and its notice."""
+    agency = chain.agency()
+    application = applications.grant_application()
+    await chain.sent_and_settled(agency.applies(application))
+    approval = GoodApproval.of(agency, application["case_id"])
+    await chain.sent_and_settled(approval.message)
+    while not chain.ledger.find("NoticeDispatched", "notifications.", case_id=application["case_id"]):
+        due = await chain.next_due()
+        assert due, "the letter waits for nothing"
+        await chain.move_clock(due)
+        await chain.settle()
+    notice = chain.ledger.only("NoticeDispatched", "notifications.", case_id=application["case_id"])
+    return agency, notice.data
+
+
+async def test_a_letter_that_came_back_is_written_again_under_its_notice_id(chain: Chain) -> None:
+    agency, notice = await announced(chain)
+    named = {"case_id": notice["case_id"], "notice_id": notice["notice_id"]}
+    back = agency.submits(
+        "NoticeUndelivered",
+        notice["case_id"],
+        notice_id=notice["notice_id"],
+        returned_on=notice["posted_on"],
+    )
+    await chain.sent_and_settled(back, back)
+
+    for topic in ("notifications.", agency.receipts):
+        chain.ledger.only("NoticeReturned", topic, **named)
+        chain.ledger.only("NoticeReissued", topic, **named)
+        first, again = chain.ledger.find("NoticeDispatched", topic, **named)
+        assert first.data == notice
+        assert again.data["act_id"] == notice["act_id"]
+        assert "SGB X § 37(2) Satz 3" in again.data["basis"]
+    one, other = sorted((chain.letters / notice["case_id"]).iterdir())
+    assert ["bereits am" in letter.read_text(encoding="utf-8") for letter in (one, other)] == [False, True]
+
+
+async def test_a_disputed_receipt_takes_the_day_away_and_a_proved_one_gives_it_back(chain: Chain) -> None:
+    agency, notice = await announced(chain)
+    told = []
+    for received_on in (None, notice["deemed_notified_on"]):
+        report = agency.submits(
+            "NoticeReceiptReported",
+            notice["case_id"],
+            notice_id=notice["notice_id"],
+            received_on=received_on,
+        )
+        await chain.sent_and_settled(report)
+        named = {"case_id": notice["case_id"], "notice_id": notice["notice_id"]}
+        told = chain.ledger.find("NotificationEstablished", agency.receipts, **named)
+    assert [each.data["objection_deadline"] for each in told] == [None, notice["objection_deadline"]]
