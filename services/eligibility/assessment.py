@@ -11,7 +11,7 @@ from law.errors import LawError
 from law.rules import RULES_VERSION
 from services.eligibility.criteria import criteria
 from services.eligibility.proposal import law_date, measure, proposal
-from services.eligibility.receipt import receipt
+from services.eligibility.receipt import inputs_of, receipt
 from services.eligibility.warnings import warnings
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def assess(case_id: UUID, application: Application) -> EligibilityAssessed:
     body = competent_body(application)
     conditions = criteria(application, body)
     measured = _measured(application)
+    inputs = inputs_of(application)
     return EligibilityAssessed(
         case_id=case_id,
         procedure=application.procedure,
@@ -36,7 +37,8 @@ def assess(case_id: UUID, application: Application) -> EligibilityAssessed:
         warnings=warnings(application, conditions, measured),
         law_date=law_date(application),
         rules_version=RULES_VERSION,
-        receipt=receipt(application, RULES_VERSION),
+        receipt=receipt(inputs, RULES_VERSION),
+        inputs=inputs,
     )
 
 

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydantic import BaseModel, JsonValue
+    from pydantic import JsonValue
+
+    from services.eligibility.model import Application
+
+
+def inputs_of(application: Application) -> dict[str, JsonValue]:
+    """All that an assessment depends on, as JSON: what is hashed, and published beside the hash."""
+    inputs: dict[str, JsonValue] = application.model_dump(mode="json")
+    return inputs
 
 
 def canonical_json(value: Mapping[str, JsonValue]) -> bytes:
@@ -18,7 +26,7 @@ def canonical_json(value: Mapping[str, JsonValue]) -> bytes:
     return text.encode()
 
 
-def receipt(inputs: BaseModel, rules_version: str) -> str:
+def receipt(inputs: Mapping[str, JsonValue], rules_version: str) -> str:
     """SHA-256 (hex) of the canonical JSON of `{"inputs": …, "rules_version": …}`."""
-    content: dict[str, JsonValue] = {"inputs": inputs.model_dump(mode="json"), "rules_version": rules_version}
+    content: dict[str, JsonValue] = {"inputs": dict(inputs), "rules_version": rules_version}
     return hashlib.sha256(canonical_json(content)).hexdigest()

@@ -11,7 +11,7 @@ from contracts.eligibility import ChangeNoted, EligibilityAssessed
 from contracts.values import PayeeRef, Proposal
 from law.rules import RULES_VERSION
 from services.eligibility.handlers import handlers
-from services.eligibility.receipt import receipt
+from services.eligibility.receipt import inputs_of, receipt
 from tests.unit.eligibility.situations import (
     CASE,
     NEW_PAYEE,
@@ -157,7 +157,8 @@ def test_the_law_of_the_application_counts_and_that_of_the_start_for_the_wage() 
 def test_the_receipt_is_the_hash_of_what_was_looked_at() -> None:
     found = assessed()
     assert found.rules_version == RULES_VERSION
-    assert found.receipt == receipt(case_of().application, RULES_VERSION) == assessed().receipt
+    assert found.inputs == inputs_of(case_of().application)
+    assert found.receipt == receipt(found.inputs, RULES_VERSION) == assessed().receipt
 
 
 @pytest.mark.parametrize("changes", [{"signed": False}, {"suitable": None}, {"documents": ()}])
@@ -168,11 +169,12 @@ def test_another_fact_is_another_receipt(changes: dict[str, Any]) -> None:
 def test_a_receipt_survives_storage() -> None:
     case = case_of("integration_grant", agreed_or_local_wage="2700.50")
     read_again = type(case).model_validate_json(case.model_dump_json())
-    assert receipt(read_again.application, "r") == receipt(case.application, "r")
+    assert receipt(inputs_of(read_again.application), "r") == receipt(inputs_of(case.application), "r")
 
 
 def test_other_rules_are_another_receipt() -> None:
-    assert receipt(case_of().application, "a") != receipt(case_of().application, "b")
+    inputs = inputs_of(case_of().application)
+    assert receipt(inputs, "a") != receipt(inputs, "b")
 
 
 def test_corrected_facts_are_assessed_again() -> None:
