@@ -22,9 +22,11 @@ COMMANDS = {
     "provision": "cli.provision:provision",
     "migrate": "cli.provision:migrate",
     "whatif": "cli.whatif:whatif",
+    "receipt": "cli.receipt:app",
     "contracts": "cli.contracts:app",
     "docs": "cli.docs:app",
     "dead-letters": "cli.dead_letters:app",
+    "statistics": "cli.statistics:statistics",
 }
 """Where each command is: a function, or the Typer application of a group."""
 
