@@ -13,16 +13,17 @@ from typing import Literal
 
 from law.errors import LawError
 from law.explanation import Explained
-from law.money import ROUNDING_BASIS, cents, german
-from law.validity import valid
+from law.money import ROUNDING_BASIS, cents, german, share
+from law.parameters import count, decimal, used
+from law.validity import HORIZON, valid
 
 RepaymentException = Literal[
     "person_or_conduct", "urgent_operational", "employee_wish", "pension_age", "especially_affected"
 ]
 
 BASIS = ("SGB III § 92(2)", ROUNDING_BASIS)
-LONGEST_AFTER_EMPLOYMENT_MONTHS = 12
 _LAST_TWELVE = 12
+_PARAMETERS = ("repayment_share", "after_employment_months", "apply_s92_repayment")
 EXCEPTIONS: dict[str, str] = {
     "person_or_conduct": "Kündigung aus Gründen in Person oder Verhalten (Nr. 1)",
     "urgent_operational": "Dringende betriebliche Erfordernisse (Nr. 2)",
@@ -51,17 +52,19 @@ def repayment(
     months_paid: int,
     unfunded_months_worked: int,
     exception: str | None = None,
+    ended_on: date = HORIZON,
 ) -> Repayment:
     """What is to be repaid after so many months of funding paid and unfunded months worked after them.
 
-    `exception` names one of the five reasons for which nothing is; an official confirms it. Raises LawError
-    for months that do not fit together or an unknown exception. Source: SGB III § 92(2).
+    `exception` names one of the five reasons for which nothing is; an official confirms it. The day on which
+    the employment ended picks the figures; without it the newest ones hold. Raises LawError for months that
+    do not fit together or an unknown exception. Source: SGB III § 92(2).
     """
     _refuse_impossible(funding_months, months_paid, unfunded_months_worked)
-    after = min(funding_months, LONGEST_AFTER_EMPLOYMENT_MONTHS)
+    after = min(funding_months, count("after_employment_months", ended_on))
     left = max(after - unfunded_months_worked, 0)
     total = cents(monthly_amount * months_paid)
-    half = cents(total / 2)
+    half = share(total, decimal("repayment_share", ended_on))
     last_twelve = cents(monthly_amount * min(months_paid, max(_LAST_TWELVE - unfunded_months_worked, 0)))
     limit_first = cents(min(half, last_twelve) * left / after)
     pro_rata_first = min(cents(half * left / after), last_twelve)
@@ -72,7 +75,16 @@ def repayment(
         f"Erst begrenzt, dann gekürzt: {german(limit_first)}",
         f"Erst gekürzt, dann begrenzt: {german(pro_rata_first)}",
     )
-    result = Repayment(total, half, last_twelve, limit_first, pro_rata_first, steps=steps, basis=BASIS)
+    result = Repayment(
+        total,
+        half,
+        last_twelve,
+        limit_first,
+        pro_rata_first,
+        steps=steps,
+        basis=BASIS,
+        parameters=used(ended_on, *_PARAMETERS),
+    )
     return result if exception is None else _excepted(result, exception)
 
 

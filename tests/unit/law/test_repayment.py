@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -55,3 +56,13 @@ def test_nothing_is_repaid_beyond_what_was_paid(
     for order in (found.repayment_limit_first, found.repayment_pro_rata_first):
         assert 0 <= order <= found.half
         assert order <= min(found.total_paid, found.last_twelve_months)
+
+
+def test_whether_the_rule_applies_after_training_is_for_a_person() -> None:
+    (open_point,) = repayment(MONTHLY, 12, 12, 6).unconfirmed
+    assert (open_point.name, open_point.value) == ("apply_s92_repayment", "human_review")
+
+
+def test_a_day_before_the_figures_is_refused() -> None:
+    with pytest.raises(LawError, match="after_employment_months"):
+        repayment(MONTHLY, 12, 12, 6, ended_on=date(2012, 3, 31))
