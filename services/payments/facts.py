@@ -50,9 +50,9 @@ class Notice(Fact):
     """The letter that announces an act on a grant."""
 
     notice_id: UUID
-    act: str
-    """Name of the event announced, e.g. `GrantApproved`."""
-    act_id: UUID
+    act: str = "GrantApproved"
+    """Name of the event announced; cases saved before other acts were kept do not say it."""
+    act_id: UUID | None = None
     """Its `ce_id`."""
     grant_id: UUID
     version: int | None

@@ -48,6 +48,7 @@ class Case(Aggregate, kind="case"):
     overpaid: tuple[Overpayment, ...] = ()
     demands: tuple[Demand, ...] = ()
     objections: tuple[Objection, ...] = ()
+    """Those that hold up their act."""
     rulings: tuple[Ruling, ...] = ()
     answers: tuple[Answer, ...] = ()
     carried_out: tuple[UUID, ...] = ()
