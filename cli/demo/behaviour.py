@@ -11,6 +11,15 @@ name, everybody behaves regularly. Keys are case ids:
       payment: {returned: AC04, month: 2026-04, after_days: 2}   # executed, and sent back 2 days later
     7c0e7f6a-3f0b-4a53-9d57-5d1a2f3b4c04:
       payment: {rejected: AC01}              # without `month`, the first payment of the case
+    7c0e7f6a-3f0b-4a53-9d57-5d1a2f3b4c05:
+      work:                                  # of the provider that accepts
+        report: {late_by_days: 20}           # the first interim report
+        invoice: {above_by: "50.00", month: 2026-04}    # or {twice: 2026-04}
+        extension: {asked_on: 2026-06-09, until: 2026-09-30, hours_per_week: "4.0"}
+    7c0e7f6a-3f0b-4a53-9d57-5d1a2f3b4c06:
+      letter: {act: GrantApproved, undelivered_after_days: 10}
+    7c0e7f6a-3f0b-4a53-9d57-5d1a2f3b4c07:
+      letter: {act: GrantApproved, received_after_days: 9, reported_after_days: 14}
 """
 
 from __future__ import annotations
@@ -21,7 +30,16 @@ from uuid import UUID
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from cli.demo.partners.deviations import Declines, Deviation, Rejected, Returned, Silent
+from cli.demo.partners.deviations import (
+    Declines,
+    Deviation,
+    Received,
+    Rejected,
+    Returned,
+    Silent,
+    Undelivered,
+    Work,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +57,8 @@ class Behaviour(Deviation):
     """How partners deviate in one case."""
 
     provider: Declines | Silent | None = None
+    work: Work = Work()
+    letter: Undelivered | Received | None = None
     payment: Returned | Rejected | None = None
     keeps_back: bool = False
     """An event of the case is left parked or dead at the end, and that is what the input wants to show."""

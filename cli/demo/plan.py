@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chassis.registry import Registry
 from cli.demo.behaviour import read_behaviour
-from cli.demo.partners.counsellor import Counsellors
+from cli.demo.partners.agency import Agencies
 from cli.demo.partners.payment_system import PaymentSystems
 from cli.demo.partners.provider import Providers
 from cli.demo.scenario import ScenarioError, read_scenario
@@ -53,9 +53,11 @@ class Plan:
         """The outside programs, deviating as the behaviour file says."""
         provider = {case: each.provider for case, each in self.behaviour.items() if each.provider}
         payment = {case: each.payment for case, each in self.behaviour.items() if each.payment}
+        letters = {case: each.letter for case, each in self.behaviour.items() if each.letter}
+        work = {case: each.work for case, each in self.behaviour.items()}
         return (
-            Counsellors(self.registry.agencies, self.scenario.chosen_by_hand()),
-            Providers(self.registry.providers, provider),
+            Agencies(self.registry.agencies, self.scenario.chosen_by_hand(), letters),
+            Providers(self.registry.providers, provider, work),
             PaymentSystems(self.registry.payment_systems, payment),
         )
 

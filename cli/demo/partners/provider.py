@@ -6,10 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cli.demo.partners.deviations import Declines, Silent
+from cli.demo.partners.deviations import Declines, Silent, Work
 from cli.demo.partners.diary import Diary, next_weekday
 from cli.demo.partners.messages import Reply
-from cli.demo.partners.provider_plan import work
+from cli.demo.partners.provider_lapses import deviating
+from cli.demo.partners.provider_plan import work, wound_up
 from contracts.commissioning import (
     CommissionAccepted,
     CommissionDeclined,
@@ -42,11 +43,15 @@ class Providers:
     """Every provider: each order is answered on the next working day and worked off in time."""
 
     def __init__(
-        self, providers: Iterable[str], deviations: Mapping[UUID, Declines | Silent] | None = None
+        self,
+        providers: Iterable[str],
+        deviations: Mapping[UUID, Declines | Silent] | None = None,
+        work: Mapping[UUID, Work] | None = None,
     ) -> None:
-        """`deviations` by case."""
+        """By case: `deviations` of the answer to an order, `work` those of the work on it."""
         self.topics = tuple(commissions_topic(provider) for provider in providers)
         self._deviations = dict(deviations or {})
+        self._work = dict(work or {})
         self._commissions: dict[UUID, Commission] = {}
         self._asked: defaultdict[UUID, list[UUID]] = defaultdict(list)
         self._diary = Diary()
@@ -56,13 +61,12 @@ class Providers:
         return self._diary.next_date
 
     def receive(self, message: Received, today: date) -> Sequence[Reply]:
-        """Plan an order's answer, or drop what was planned for an order taken back."""
+        """Plan an order's answer, or wind up an order that is taken back."""
         match message.event:
             case ServiceCommissioned() as order:
                 self._take(order, message.envelope.id, today)
             case CommissionWithdrawn() as withdrawn:
-                self._commissions.pop(withdrawn.commission_id, None)
-                self._diary.strike(withdrawn.commission_id)
+                self._wind_up(withdrawn, today)
         return self.due(today)
 
     def due(self, today: date) -> Sequence[Reply]:
@@ -123,8 +127,18 @@ class Providers:
 
     def _plan_work(self, commission: Commission, started_on: date, after: date | None = None) -> None:
         """Note the steps of the work; under new terms only those of the days to come."""
-        for day, event in work(commission.order, started_on):
+        steps = work(commission.order, started_on)
+        deviation = self._work.get(commission.order.case_id, Work())
+        for day, event in deviating(steps, commission.order, deviation):
             if after is None or day > after:
+                self._note(commission, day, event)
+
+    def _wind_up(self, withdrawn: CommissionWithdrawn, today: date) -> None:
+        """Drop what was planned; report and invoice what was done, if the work had begun."""
+        commission = self._commissions.pop(withdrawn.commission_id, None)
+        self._diary.strike(withdrawn.commission_id)
+        if commission and commission.started_on and commission.started_on <= today:
+            for day, event in wound_up(commission.order, commission.started_on, withdrawn, today):
                 self._note(commission, day, event)
 
     def _note(self, commission: Commission, day: date, event: Event) -> None:

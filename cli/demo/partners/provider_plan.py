@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
+from cli.demo.partners.diary import next_weekday
 from contracts.commissioning import (
     InvoiceSubmitted,
     ReportSubmitted,
@@ -18,7 +19,7 @@ from contracts.commissioning import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contracts.commissioning import ReportKind, ServiceCommissioned
+    from contracts.commissioning import CommissionWithdrawn, ReportKind, ServiceCommissioned
     from contracts.envelope import Event
 
 REPORT_EVERY_MONTHS: Final = 3
@@ -27,6 +28,8 @@ INVOICE_ON: Final = 3
 """Day of the following month on which a month is invoiced."""
 PLANS_AHEAD_YEARS: Final = 5
 """Steps later than that are not planned."""
+NO_MORE_DATA: Final = frozenset({"consent_withdrawn", "application_withdrawn", "application_forwarded"})
+"""Reasons to take an order back after which nothing is reported about the person any more."""
 _WEEK: Final = Decimal(7)
 
 
@@ -38,6 +41,24 @@ def work(order: ServiceCommissioned, started_on: date) -> list[tuple[date, Event
     return list(takewhile(lambda step: step[0] <= horizon, _service(order, started_on))) + list(
         takewhile(lambda step: step[0] <= horizon, _invoices(order, started_on))
     )
+
+
+def wound_up(
+    order: ServiceCommissioned, started_on: date, withdrawn: CommissionWithdrawn, today: date
+) -> list[tuple[date, Event]]:
+    """What is left to do for an order taken back after its start: reports and invoices up to its last day.
+
+    The first day without it is named; the day on which the provider is told counts as worked.
+    """
+    last_day = min(max(withdrawn.effective_on - timedelta(days=1), today), order.ends_on)
+    steps = work(order.model_copy(update={"ends_on": last_day}), started_on)
+    reporting = withdrawn.reason_code not in NO_MORE_DATA
+    return [
+        (max(day, next_weekday(today)), event)
+        for day, event in steps
+        if (isinstance(event, InvoiceSubmitted) and day > today)
+        or (isinstance(event, ReportSubmitted) and day >= today and reporting)
+    ]
 
 
 def _service(order: ServiceCommissioned, started_on: date) -> Iterator[tuple[date, Event]]:

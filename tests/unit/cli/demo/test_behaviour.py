@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
 
 from cli.demo.behaviour import Behaviour, BehaviourError, read_behaviour
-from cli.demo.partners.deviations import Declines, Rejected, Returned, Silent
+from cli.demo.partners.deviations import (
+    Declines,
+    Extension,
+    Late,
+    Received,
+    Rejected,
+    Returned,
+    Silent,
+    TooHigh,
+    Twice,
+    Undelivered,
+    Work,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +57,30 @@ def test_an_empty_file_means_the_same(tmp_path: Path) -> None:
             Behaviour(payment=Returned(returned="AC04", month="2026-04")),
         ),
         ("payment: {rejected: AC01}", Behaviour(payment=Rejected(rejected="AC01"))),
+        ("work: {report: {late_by_days: 20}}", Behaviour(work=Work(report=Late(late_by_days=20)))),
+        ("work: {invoice: {twice: 2026-04}}", Behaviour(work=Work(invoice=Twice(twice="2026-04")))),
+        (
+            'work: {invoice: {above_by: "50.00", month: 2026-04}}',
+            Behaviour(work=Work(invoice=TooHigh(above_by=Decimal("50.00"), month="2026-04"))),
+        ),
+        (
+            'work: {extension: {asked_on: 2026-06-09, until: 2026-09-30, hours_per_week: "4.0"}}',
+            Behaviour(
+                work=Work(
+                    extension=Extension(
+                        asked_on=date(2026, 6, 9), until=date(2026, 9, 30), hours_per_week=Decimal("4.0")
+                    )
+                )
+            ),
+        ),
+        (
+            "letter: {act: GrantApproved, undelivered_after_days: 10}",
+            Behaviour(letter=Undelivered(act="GrantApproved", undelivered_after_days=10)),
+        ),
+        (
+            "letter: {act: GrantApproved, received_after_days: 9, reported_after_days: 14}",
+            Behaviour(letter=Received(act="GrantApproved", received_after_days=9, reported_after_days=14)),
+        ),
     ],
 )
 def test_deviations_are_read_by_case(tmp_path: Path, text: str, meant: Behaviour) -> None:
@@ -54,6 +92,8 @@ def test_deviations_are_read_by_case(tmp_path: Path, text: str, meant: Behaviour
     [
         f"{CASE}: {{provider: {{decline: bad_mood}}}}",
         f"{CASE}: {{payments: {{rejected: AC01}}}}",
+        f"{CASE}: {{work: {{invoice: {{above_by: -1.00, month: 2026-04}}}}}}",
+        f"{CASE}: {{letter: {{act: GrantApproved}}}}",
         "no-case: {provider: silent}",
         "- a list",
         "{",

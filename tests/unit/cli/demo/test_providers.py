@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.demo.partners.deviations import Declines, Silent
+from cli.demo.partners.deviations import Declines, Extension, Late, Silent, TooHigh, Twice, Work
 from cli.demo.partners.provider import Providers
 from contracts.commissioning import (
     CommissionAccepted,
     CommissionDeclined,
     CommissionWithdrawn,
+    ExtensionRequested,
     InvoiceSubmitted,
     ReportSubmitted,
 )
@@ -20,6 +22,7 @@ from tests.unit.cli.demo.messages import CASE, PROVIDER, order, to_provider
 
 if TYPE_CHECKING:
     from cli.demo.partners.messages import Reply
+    from contracts.envelope import Event
 
 MONDAY, FRIDAY = date(2026, 3, 2), date(2026, 3, 6)
 
@@ -92,20 +95,110 @@ def test_an_order_that_is_over_is_declined() -> None:
     assert told(providers) == ["2026-03-03 CommissionDeclined"]
 
 
-def test_a_withdrawn_order_is_dropped() -> None:
-    providers = Providers([PROVIDER])
-    ordered = order()
-    providers.receive(to_provider(ordered), MONDAY)
-    providers.due(date(2026, 3, 3))
-    withdrawn = CommissionWithdrawn(
+def withdrawn(reason: str, effective_on: date) -> CommissionWithdrawn:
+    return CommissionWithdrawn(
         case_id=CASE,
-        commission_id=ordered.commission_id,
+        commission_id=order().commission_id,
         provider=PROVIDER,
-        reason_code="application_withdrawn",
-        effective_on=date(2026, 5, 4),
+        reason_code=reason,
+        effective_on=effective_on,
     )
-    providers.receive(to_provider(withdrawn), date(2026, 5, 4))
+
+
+def at_work(until: date) -> Providers:
+    """Providers with an order whose work began on 1 April, lived through up to a day."""
+    providers = Providers([PROVIDER])
+    providers.receive(to_provider(order()), MONDAY)
+    while (day := providers.next_date) and day <= until:
+        providers.due(day)
+    return providers
+
+
+def test_an_order_withdrawn_before_its_start_is_dropped() -> None:
+    providers = at_work(date(2026, 3, 3))
+    providers.receive(to_provider(withdrawn("provider_changed", date(2026, 3, 10))), date(2026, 3, 10))
     assert providers.next_date is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "wound_up"),
+    [
+        ("provider_changed", ["2026-07-01 ReportSubmitted final", "2026-07-03 InvoiceSubmitted 2026-06"]),
+        ("consent_withdrawn", ["2026-07-03 InvoiceSubmitted 2026-06"]),
+    ],
+)
+def test_what_was_done_until_an_order_was_withdrawn_is_invoiced_and_reported_where_data_may_flow(
+    reason: str, wound_up: list[str]
+) -> None:
+    providers = at_work(date(2026, 6, 29))
+    providers.receive(to_provider(withdrawn(reason, date(2026, 6, 30))), date(2026, 6, 30))
+    assert [
+        f"{day} {type(reply.event).__name__} {getattr(reply.event, 'month', None) or reply.event.kind}"
+        for day, replies in days_of(providers)
+        for reply in replies
+        if isinstance(reply.event, InvoiceSubmitted | ReportSubmitted)
+    ] == wound_up
+
+
+def test_an_order_withdrawn_for_a_later_day_is_worked_off_until_then() -> None:
+    providers = at_work(date(2026, 6, 15))
+    providers.receive(to_provider(withdrawn("revoked", date(2026, 8, 1))), date(2026, 6, 16))
+    assert told(providers) == [
+        "2026-07-01 ReportSubmitted",
+        "2026-07-03 InvoiceSubmitted",
+        "2026-07-31 ReportSubmitted",
+        "2026-08-03 InvoiceSubmitted",
+    ]
+
+
+def working(work: Work) -> list[tuple[date, Event]]:
+    """What is sent on which day about an order whose work deviates."""
+    providers = Providers([PROVIDER], work={CASE: work})
+    providers.receive(to_provider(order()), MONDAY)
+    return [(day, reply.event) for day, replies in days_of(providers) for reply in replies]
+
+
+def test_the_first_interim_report_comes_late() -> None:
+    reports = [
+        (day, event.period_to)
+        for day, event in working(Work(report=Late(late_by_days=20)))
+        if isinstance(event, ReportSubmitted)
+    ]
+    assert reports == [(date(2026, 7, 21), date(2026, 7, 1)), (date(2026, 8, 15), date(2026, 8, 15))]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "amounts"),
+    [
+        (TooHigh(above_by=Decimal("50.00"), month="2026-05"), ["530.00", "480.00"]),
+        (Twice(twice="2026-05"), ["480.00", "480.00"]),
+    ],
+)
+def test_a_month_is_invoiced_again_a_week_later_under_another_number(
+    wrong: TooHigh | Twice, amounts: list[str]
+) -> None:
+    invoices = [
+        (day, event)
+        for day, event in working(Work(invoice=wrong))
+        if isinstance(event, InvoiceSubmitted) and event.month == "2026-05"
+    ]
+    assert [day for day, _ in invoices] == [date(2026, 6, 3), date(2026, 6, 10)]
+    assert [str(event.amount) for _, event in invoices] == amounts
+    assert len({event.invoice_number for _, event in invoices}) == 2
+
+
+def test_more_time_is_asked_for_only_where_the_order_does_not_give_it() -> None:
+    wish = Extension(asked_on=date(2026, 6, 9), until=date(2026, 9, 30), hours_per_week=Decimal("3.5"))
+    providers = Providers([PROVIDER], work={CASE: Work(extension=wish)})
+    providers.receive(to_provider(order()), MONDAY)
+    while (day := providers.next_date) and day < date(2026, 6, 9):
+        providers.due(day)
+    [asked] = providers.due(date(2026, 6, 9))
+    assert isinstance(asked.event, ExtensionRequested)
+    assert asked.event.until == date(2026, 9, 30)
+    longer = order(version=2, ends_on=date(2026, 9, 30))
+    providers.receive(to_provider(longer), date(2026, 6, 9))
+    assert not any(" ExtensionRequested" in each for each in told(providers))
 
 
 def test_under_new_terms_only_the_days_to_come_change() -> None:
