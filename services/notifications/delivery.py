@@ -30,7 +30,7 @@ def returned(case: Case, event: NoticeUndelivered, context: Context) -> Result:
         return unchanged(case)
     back = NoticeReturned(case_id=case.case_id, notice_id=letter.notice_id)
     known = case.with_posted(letter.but(returned=True))
-    if letter.first_posted_on:
+    if letter.first_posted_on or not letter.complete:
         return Outcome(known, events=[back])
     again = letter.again()
     if wait := asking.awaited(case, again, context):

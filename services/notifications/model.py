@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, field_validator
 
 from chassis.handling import Aggregate, derived_id
 from contracts.agency import ObjectionDecided
@@ -24,6 +24,7 @@ from contracts.eligibility import (
 from contracts.values import DocumentKind, Land, Procedure, Reference, Slug, Value
 
 LetterChannel = Literal["post", "electronic", "portal", "in_person"]
+_KEPT_EARLIER = ("grant_id", "version", "outcome")
 
 _DECISIONS_ON_GRANTS = frozenset({GrantApproved.type_name, GrantRefused.type_name})
 _DECISIONS_ON_SUPPORT = frozenset({SupportApproved.type_name, SupportRefused.type_name})
@@ -39,8 +40,8 @@ class Letter(Value):
     """Name of the event, e.g. `GrantApproved`."""
     act_id: UUID
     """`ce_id` of the event."""
-    decided_on: date
-    """The legal day of the event."""
+    decided_on: date | None = None
+    """The legal day of the event; null in what was saved before that was kept."""
     variables: dict[str, JsonValue]
     first_posted_on: date | None = None
     """When it was posted for the first time, if it came back and is sent again."""
@@ -83,6 +84,11 @@ class Posted(Letter):
     abroad: bool = False
     returned: bool = False
     """It came back: nothing was notified."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all it says is kept; of letters posted before that was kept only the act is known."""
+        return self.decided_on is not None
 
     @classmethod
     def of(cls, letter: Letter, posted_on: date) -> Self:
@@ -153,6 +159,17 @@ class Case(Aggregate, kind="case"):
     """Notices that could not be written: whom they were for, or what they quote, was erased."""
     objections: dict[UUID, Objection] = Field(default_factory=dict)
 
+    @field_validator("posted", mode="before")
+    @classmethod
+    def _read_earlier(cls, posted: Mapping[Any, Any]) -> Mapping[Any, Any]:
+        """Letters saved before what they say was kept: act, grant, version and outcome, without an id."""
+        return {
+            id_: letter
+            if isinstance(letter, Posted) or "variables" in letter
+            else {**letter, "notice_id": id_, "variables": {name: letter.get(name) for name in _KEPT_EARLIER}}
+            for id_, letter in posted.items()
+        }
+
     def but(self, **changes: object) -> Self:
         """The same case with some facts changed."""
         return self.model_copy(update=changes)
@@ -196,7 +213,7 @@ class Case(Aggregate, kind="case"):
     def terms_before(self, letter: Letter) -> Mapping[str, JsonValue] | None:
         """What the approval said that a later version replaces; None where there was none."""
         replaced = letter.variables.get("supersedes")
-        known = (*self.posted.values(), *self.waiting)
+        known = (*(each for each in self.posted.values() if each.complete), *self.waiting)
         same = (each for each in known if each.act == GrantApproved.type_name and each.version == replaced)
         return next((each.variables for each in same if each.grant_id == letter.grant_id), None)
 

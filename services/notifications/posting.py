@@ -53,7 +53,7 @@ def payload(case: Case, letter: Letter, posted_on: date, registry: Registry) -> 
         "notice_id": str(letter.notice_id),
         "case_id": str(case.case_id),
         "act": letter.act,
-        "decided_on": letter.decided_on.isoformat(),
+        "decided_on": (letter.decided_on or posted_on).isoformat(),
         "posted_on": posted_on.isoformat(),
         "first_posted_on": _iso(letter.first_posted_on),
         "reference": case.reference,

@@ -1,5 +1,6 @@
 """What happens after a letter is out: it comes back and is sent again, or its receipt is reported."""
 
+import json
 from datetime import date
 from uuid import UUID
 
@@ -244,3 +245,18 @@ def test_a_case_is_kept_as_json_with_what_came_back() -> None:
     came_back(told.on(date(2026, 3, 9)).confirm(), notice_id, date(2026, 3, 16))
     assert told.case.posted[notice_id].returned
     assert Case.model_validate_json(told.case.model_dump_json()) == told.case
+
+
+def test_a_case_saved_before_letters_were_kept_is_read_and_sends_nothing_it_does_not_know() -> None:
+    told, notice_id = out()
+    assert told.case
+    saved = json.loads(told.case.model_dump_json())
+    posted = saved["posted"][str(notice_id)]
+    for name in ("notice_id", "decided_on", "variables", "first_posted_on", "channel", "abroad", "returned"):
+        del posted[name]
+    saved["posted"][str(notice_id)] = posted | {"grant_id": str(example.GRANT), "version": 1, "outcome": None}
+    told.case = Case.model_validate(saved)
+    assert told.case.posted[notice_id].version == 1
+    told.take(example.approved(version=2, supersedes=1))
+    assert told.effects[-1].payload["before"] is None
+    assert names(came_back(told, notice_id))[1:] == ["NoticeReturned", "NoticeDispatched"]
