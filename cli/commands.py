@@ -25,6 +25,7 @@ COMMANDS = {
     "receipt": "cli.receipt:app",
     "contracts": "cli.contracts:app",
     "docs": "cli.docs:app",
+    "token": "cli.token:app",
     "dead-letters": "cli.dead_letters:app",
     "statistics": "cli.statistics:statistics",
 }

@@ -16,6 +16,7 @@ SHOWN = frozenset(
         "cli.demo.errors.DemoError",
         "cli.demo.scenario.ScenarioError",
         "cli.running.AlreadyUpError",
+        "cli.token.UnknownAgencyError",
         "contracts.build.IncompatibleContract",
         "deploy.local.errors.StackError",
         "deploy.topics.ProvisionError",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(".cache")
 RECORD = FOLDER / "up.json"
+API_TOKENS = FOLDER / "api-tokens"
+"""Where agencies and the hashes of their tokens are kept for the door of `teilhabe up`."""
 
 
 class AlreadyUpError(Exception):
@@ -36,6 +38,8 @@ class Running(BaseModel):
     """`host:port` of the broker."""
     services: dict[str, str]
     """URL by service."""
+    api: str | None = None
+    """URL of intake's HTTP door for agencies."""
     databases: dict[str, str]
     """Connection string by service, with its password."""
 

@@ -14,17 +14,23 @@ import typer
 
 from chassis.registry import Registry
 from cli.interruptible import run_interruptible
-from cli.running import RECORD, Running, claimed, pid_up, recorded
+from cli.running import API_TOKENS, RECORD, Running, claimed, pid_up, recorded
 from deploy.local import kafka_jars
+from deploy.local.ports import free_port
 from deploy.local.services import LocalSettings, running_services
 from deploy.local.stack import Mode, Stack
 from deploy.provision import provision
 
 _DOWN_WITHIN_S = 40
+_API_PORT = 8090
 
 StackOption = Annotated[Mode | None, typer.Option("--stack", help="Where Kafka and PostgreSQL come from.")]
 RegistryOption = Annotated[Path, typer.Option("--registry", help="Folder with the partners' CSV files.")]
 LettersOption = Annotated[Path, typer.Option("--letters", help="Folder that plays the post.")]
+ApiPortOption = Annotated[
+    int | None,
+    typer.Option("--api-port", help="Port of intake's HTTP door; by default 8090, or a free one.", min=1),
+]
 ClockOption = Annotated[
     datetime | None,
     typer.Option(
@@ -40,11 +46,19 @@ def up(
     registry: RegistryOption = Path("deploy/registry"),
     letters: LettersOption = Path("out/notices"),
     clock_start: ClockOption = None,
+    api_port: ApiPortOption = None,
 ) -> None:
     """Start broker, database and the five services; stay until Ctrl-C or `teilhabe down`."""
     start = clock_start.replace(tzinfo=UTC) if clock_start else None
     with claimed():
-        run_interruptible(_up(stack, LocalSettings(registry=registry, letters=letters, clock_start=start)))
+        settings = LocalSettings(
+            registry=registry,
+            letters=letters,
+            clock_start=start,
+            api_port=api_port or free_port(preferred=_API_PORT),
+            api_tokens=API_TOKENS,
+        )
+        run_interruptible(_up(stack, settings))
 
 
 def down() -> None:
@@ -73,6 +87,7 @@ async def _up(mode: Mode | None, settings: LocalSettings) -> None:
             running = Running(
                 bootstrap=stack.bootstrap,
                 services={name: service.url for name, service in services.items()},
+                api=f"http://127.0.0.1:{settings.api_port}",
                 databases=dict(provisioned.dsns),
             )
             with recorded(running):
@@ -84,4 +99,5 @@ def _announce(running: Running, settings: LocalSettings) -> None:
     typer.echo(f"\n  {'kafka':<14} {running.bootstrap}")
     for name, url in running.services.items():
         typer.echo(f"  {name:<14} {url}")
+    typer.echo(f"\n  {'for agencies':<14} {running.api}, with a token from `teilhabe token new AGENCY`")
     typer.echo(f"\nAddresses for programs: {RECORD}. Logs: {settings.logs}/. Ctrl-C stops everything.")

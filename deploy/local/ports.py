@@ -22,6 +22,11 @@ def free_ports(count: int) -> list[int]:
     return found
 
 
+def free_port(preferred: int) -> int:
+    """A port that people know, or, where somebody listens on it, any free one."""
+    return preferred if _is_free(preferred) else free_ports(1)[0]
+
+
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         try:

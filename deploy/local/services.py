@@ -34,6 +34,10 @@ class LocalSettings:
     logs: Path = DEFAULT_LOGS
     clock_start: datetime | None = None
     """With a start the clock is a controlled one, moved through `POST /clock`."""
+    api_port: int | None = None
+    """Port of intake's HTTP door; without one there is none."""
+    api_tokens: Path = Path(".cache/api-tokens")
+    """Agencies and the hashes of their tokens."""
 
     def environment(self) -> dict[str, str]:
         clock = {"TEILHABE_CLOCK": "system"}
@@ -43,6 +47,15 @@ class LocalSettings:
             "TEILHABE_REGISTRY": str(self.registry.absolute()),
             "TEILHABE_LETTERS_DIR": str(self.letters.absolute()),
             **clock,
+        }
+
+    def door(self) -> dict[str, str]:
+        """What intake is told of its HTTP door."""
+        if self.api_port is None:
+            return {}
+        return {
+            "TEILHABE_API_PORT": str(self.api_port),
+            "TEILHABE_API_TOKENS_FILE": str(self.api_tokens.absolute()),
         }
 
 
@@ -91,7 +104,8 @@ async def running_services(
     for name in SERVICES:
         log = settings.logs.absolute() / f"{name}.log"
         log.unlink(missing_ok=True)
-        processes[name] = ServiceProcess(name, {**environment, "TEILHABE_DATABASE_URL": dsns[name]}, log)
+        own = {"TEILHABE_DATABASE_URL": dsns[name], **(settings.door() if name == "intake" else {})}
+        processes[name] = ServiceProcess(name, {**environment, **own}, log)
     try:
         await _start_all(list(processes.values()))
         yield processes

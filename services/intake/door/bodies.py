@@ -23,6 +23,8 @@ LINE_BYTES: Final = 1_100_000
 """Largest line of an upload: an event of 1 MB and its envelope."""
 UPLOAD_BYTES: Final = 2_000_000_000
 """Largest upload."""
+_CLOSE: Final = {"Connection": "close"}
+"""What is left of the body is not awaited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ async def lines(request: Request) -> AsyncIterator[Line]:
     Never holds more than a line and a chunk. Raises `ProblemError` like `whole`.
     """
     _check_announced(request, UPLOAD_BYTES)
-    cutter = _Cutter()
+    cutter = LineCutter()
     size = 0
     async for chunk in _chunks(request):
         size += len(chunk)
@@ -89,30 +91,31 @@ async def _chunks(request: Request) -> AsyncIterator[bytes]:
         yield chunk
 
 
-class _Cutter:
-    """Cuts chunks into lines; what is too long is dropped as it comes."""
+class LineCutter:
+    """Cuts chunks into lines; what is too long is dropped as it comes. `rest` is what has no end yet."""
 
     def __init__(self) -> None:
-        self._rest = bytearray()
+        self.rest = bytearray()
         self._overlong = False
         self._number = 0
 
     def cut(self, chunk: bytes) -> list[Line]:
+        """The lines that end in a chunk."""
         *ends, rest = chunk.split(b"\n")
         done = [line for end in ends if (line := self._ended(end)) is not None]
         self._keep(rest)
         return done
 
     def _keep(self, part: bytes) -> None:
-        self._rest += part
-        if len(self._rest) > LINE_BYTES:
+        self.rest += part
+        if len(self.rest) > LINE_BYTES:
             self._overlong = True
-            self._rest.clear()
+            self.rest.clear()
 
     def _ended(self, part: bytes) -> Line | None:
         self._keep(part)
-        content, overlong = bytes(self._rest).strip(), self._overlong
-        self._rest.clear()
+        content, overlong = bytes(self.rest).strip(), self._overlong
+        self.rest.clear()
         self._overlong = False
         self._number += 1
         if overlong:
@@ -127,8 +130,8 @@ def _check_announced(request: Request, most: int) -> None:
 
 
 def _too_large(most: int) -> ProblemError:
-    return ProblemError("too_large", f"Der Inhalt ist größer als {most // 1_000_000} MB.")
+    return ProblemError("too_large", f"Der Inhalt ist größer als {most // 1_000_000} MB.", headers=_CLOSE)
 
 
 def _too_slow() -> ProblemError:
-    return ProblemError("timeout", "Der Inhalt der Anfrage kam zu langsam.", headers={"Connection": "close"})
+    return ProblemError("timeout", "Der Inhalt der Anfrage kam zu langsam.", headers=_CLOSE)

@@ -23,9 +23,15 @@ def test_the_committed_pages_are_up_to_date() -> None:
 
 
 def test_build_writes_what_is_missing_and_then_finds_nothing_to_do(tmp_path: Path) -> None:
-    assert pages.build(tmp_path, check=True) == ["events.md", "metrics.md", "settings.md", "topics.md"]
+    assert pages.build(tmp_path, check=True) == [
+        "events.md",
+        "metrics.md",
+        "openapi.json",
+        "settings.md",
+        "topics.md",
+    ]
     assert list(tmp_path.iterdir()) == []
-    assert len(pages.build(tmp_path)) == 4
+    assert len(pages.build(tmp_path)) == 5
     assert pages.build(tmp_path) == []
 
 
