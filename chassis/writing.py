@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chassis.handling import Aggregate, Key
+from chassis.keeping import kept
 from chassis.records import Record, headers_to_json
 from chassis.rows import answer_to_json, ids_by_kind, record_columns, timer_columns
 
@@ -160,7 +161,7 @@ class Writing:
                         parking.reason,
                         parking.waits_on and parking.waits_on.kind,
                         parking.waits_on and parking.waits_on.id,
-                        *record_columns(parking.item.record),
+                        *record_columns(kept(parking.item)),
                         str(parking.item.cause.id),
                         list(parking.item.personal),
                     )
@@ -186,7 +187,7 @@ class Writing:
             failure.error,
             item.key,
             item.cause.source,
-            item.record,
+            kept(item),
             str(item.cause.id),
             item.personal,
         )
