@@ -5,6 +5,10 @@ from contracts.values import Client, DisabilityStatus
 from services.commissioning.model import Case, Seat, Subject, Text
 
 
+class WhitelistedClient(Client, extra="forbid"):
+    """The client block as it is built: a member that is not on the list is an error, not left out."""
+
+
 def missing_copy(case: Case, seat: Seat, context: Context) -> Wait | None:
     """What has to arrive before the client block of a case can be written; None where all is there.
 
@@ -30,7 +34,7 @@ def client_of(case: Case, seat: Seat, status: DisabilityStatus, context: Context
     if subject is None:
         return None
     person = subject.data
-    return Client(
+    return WhitelistedClient(
         name=person.name,
         date_of_birth=person.date_of_birth,
         address=person.address,

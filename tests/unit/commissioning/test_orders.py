@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
 from chassis.handling import Key
 from contracts.agency import ApplicationForwarded, ApplicationWithdrawn
@@ -16,6 +17,7 @@ from contracts.eligibility import GrantEnded, SupportDeemedApproved, SupportRefu
 from contracts.facts import TrainingSubsidyFacts
 from contracts.intake import ApplicationRegistered
 from contracts.values import Wishes
+from services.commissioning.client import WhitelistedClient
 from services.commissioning.handlers import handlers
 from services.commissioning.model import Case, Places
 from tests.unit.commissioning.example import (
@@ -99,6 +101,32 @@ def test_the_provider_gets_the_client_and_nothing_more() -> None:
         "work_related_effects": "Braucht Pausen und eine ruhige Umgebung.",
         "counsellor_contact": "Zimmer 12, Telefon 0511 000",
     }
+
+
+@pytest.mark.parametrize(
+    "member", ["diagnosis", "degree_of_disability", "insurance_number", "iban", "sex", "household"]
+)
+def test_a_client_with_a_member_that_is_not_on_the_list_cannot_be_built(member: str) -> None:
+    order = offered_world().told_provider(FIRST, ServiceCommissioned)[-1]
+    assert order.client is not None
+    allowed = order.client.model_dump()
+    assert WhitelistedClient(**allowed)
+    with pytest.raises(ValidationError, match=member):
+        WhitelistedClient(**allowed, **{member: "F84.5"})
+
+
+def test_the_list_is_what_a_provider_needs_and_no_more() -> None:
+    assert set(WhitelistedClient.model_fields) == {
+        *("name", "date_of_birth", "address", "phone", "email", "language", "voice", "accessibility"),
+        *("disability_status", "work_related_effects", "counsellor_contact"),
+    }
+
+
+def test_once_the_person_is_erased_nothing_waits_for_the_copy() -> None:
+    world = World().erase(Key("subject", str(PERSON))).take(registered(), approved(), chosen())
+    assert world.waiting == []
+    assert world.told(ServiceCommissioned) == []
+    assert world.case.closed == "erased"
 
 
 def test_an_order_that_waits_to_be_sent_is_purged_with_the_person() -> None:
