@@ -7,7 +7,7 @@ allowed, tests hold what is observed against them, and the diagrams of the docum
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 TIMER = "timer:"
 """Prefix of the event of a timer, as in the `type` of a `Cause`."""
@@ -56,26 +56,37 @@ class Machine:
     reopened_by: tuple[str, ...] = ()
     about: str = ""
     """A sentence for the reader of the diagram."""
+    _leaving: dict[str, tuple[Transition, ...]] = field(init=False, repr=False, compare=False)
+    """The transitions of each state."""
 
     def __post_init__(self) -> None:
+        named = (state for each in self.transitions for state in (each.source, each.target))
+        states = dict.fromkeys((self.initial, *named))
+        leaving = {
+            state: tuple(each for each in self.transitions if each.source == state) for state in states
+        }
+        object.__setattr__(self, "_leaving", leaving)
         for problem in (*self._repeated(), *self._unreachable(), *self._wrong_ends()):
             raise MachineError(self.name, problem)
 
     @property
     def states(self) -> tuple[str, ...]:
         """All states, the initial one first, then in the order of the transitions."""
-        named = (state for each in self.transitions for state in (each.source, each.target))
-        return tuple(dict.fromkeys((self.initial, *named)))
+        return tuple(self._leaving)
+
+    def leaving(self, state: str) -> tuple[Transition, ...]:
+        """The transitions that a state has, in declared order; raises `MachineError` for an unknown state."""
+        if state not in self._leaving:
+            raise MachineError(self.name, f"there is no state '{state}'")
+        return self._leaving[state]
 
     def allowed(self, state: str) -> tuple[str, ...]:
         """The events that a state allows, in declared order; raises `MachineError` for an unknown state."""
-        if state not in self.states:
-            raise MachineError(self.name, f"there is no state '{state}'")
-        return tuple(dict.fromkeys(each.event for each in self.transitions if each.source == state))
+        return tuple(dict.fromkeys(each.event for each in self.leaving(state)))
 
     def targets(self, state: str, event: str) -> tuple[str, ...]:
         """The states that an event may lead to from a state; empty where it is not allowed."""
-        return tuple(each.target for each in self.transitions if (each.source, each.event) == (state, event))
+        return tuple(each.target for each in self.leaving(state) if each.event == event)
 
     def declares(self, source: str, event: str, target: str) -> bool:
         """Whether a step that was observed is one of this machine's."""

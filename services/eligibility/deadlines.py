@@ -7,6 +7,7 @@ Where a party has to act (a hearing, an objection), the shifted last day counts.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from law.cancellation.knowledge import one_year_of_knowledge
@@ -23,6 +24,7 @@ from services.eligibility.states import TO_BE_CARRIED_OUT, contested
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from law.deemed_approval import DeemedApproval
     from services.eligibility.model import Case
 
 COMPETENCE, DECISION, NOTICE_OF_DELAY, OPINION = "competence", "decision", "notice_of_delay", "opinion"
@@ -62,6 +64,12 @@ CARRY_OUT_DAYS = 14
 """Days after which the agency is reminded of a decision that an objection promised; a policy."""
 
 
+_clock = lru_cache(maxsize=4096)(clock)
+_deemed = lru_cache(maxsize=4096)(deemed_approval)
+_after_application = lru_cache(maxsize=4096)(after_application)
+_after_objection = lru_cache(maxsize=4096)(after_objection)
+
+
 class Running(NamedTuple):
     """A term that runs."""
 
@@ -78,6 +86,12 @@ def running(case: Case) -> tuple[Running, ...]:
     """Every term of the case that runs. A day that no rule covers starts no term."""
     found = (term for terms in _TERMS for term in _covered(terms, case))
     return tuple(term for term in found if term.ends_on <= HORIZON)
+
+
+def deemed(case: Case) -> DeemedApproval:
+    """When the application counts as approved (SGB IX § 18). Raises `LawError` for a day no rule covers."""
+    sent = tuple(DelayNotice(each.sent_on, each.until, each.reason) for each in case.participation.delays)
+    return _deemed(case.started_on, sent, case.land, case.municipality)
 
 
 def _covered(terms: Callable[[Case], Iterable[Running]], case: Case) -> list[Running]:
@@ -97,7 +111,7 @@ def _participation(case: Case) -> bool:
 
 def _competence(case: Case) -> Iterator[Running]:
     if _participation(case) and not case.competent:
-        found = clock(case.started_on, case.land, case.municipality)
+        found = _clock(case.started_on, case.land, case.municipality)
         yield Running(COMPETENCE, found.competence_by.raw, "SGB IX § 14(1)", found.escalate_on)
 
 
@@ -115,23 +129,22 @@ def _decision(case: Case) -> Iterator[Running]:
         after = decision_after_opinion(facts.opinion_received_on, *place)
         yield _term(DECISION, after.raw, "SGB IX § 14(2) Satz 3")
     elif not facts.awaits_opinion:
-        yield _term(DECISION, clock(case.started_on, *place).decision_by.raw, "SGB IX § 14(2)")
+        yield _term(DECISION, _clock(case.started_on, *place).decision_by.raw, "SGB IX § 14(2)")
 
 
 def _notice_of_delay(case: Case) -> Iterator[Running]:
     if _participation(case):
-        notices = [DelayNotice(each.sent_on, each.until, each.reason) for each in case.participation.delays]
-        found = deemed_approval(case.started_on, notices, case.land, case.municipality)
+        found = deemed(case)
         yield _term(NOTICE_OF_DELAY, found.approved_after, "SGB IX § 18(1), (3)")
 
 
 def _inaction(case: Case) -> Iterator[Running]:
     if case.undecided:
-        ends_on = after_application(case.completed_on or case.started_on).until
+        ends_on = _after_application(case.completed_on or case.started_on).until
         yield _term(INACTION, ends_on, "SGG § 88(1)")
     for objection in case.objections:
         if objection.outcome is None and objection.received_on:
-            ends_on = after_objection(objection.received_on).until
+            ends_on = _after_objection(objection.received_on).until
             yield _term(OBJECTION_INACTION, ends_on, "SGG § 88(2)", objection.objection_id)
 
 

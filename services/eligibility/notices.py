@@ -61,6 +61,7 @@ def established(case: Case, event: NotificationEstablished) -> Case:
         "deemed_notified_on": event.deemed_notified_on,
         "deadline": event.objection_deadline,
         "binding": False,
+        "returned": False,
     }
     return _replaced(case, event.notice_id, days)
 

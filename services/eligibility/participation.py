@@ -13,11 +13,12 @@ from contracts.agency import (
     MeetingHeld,
     ProvidersInvolved,
 )
-from law.deemed_approval import DelayNotice, deemed_approval
+from law.deemed_approval import DelayNotice
 from law.errors import LawError
 from law.wording import german_day
 from services.eligibility import filing
 from services.eligibility.casework import assessed, note, noted, on
+from services.eligibility.deadlines import deemed
 from services.eligibility.findings import without_effect
 from services.eligibility.model import Case, Delay, Involvement
 
@@ -88,9 +89,8 @@ def _moved(case: Case, event: Submission, **facts: object) -> Outcome[Case]:
 
 def _insufficient(case: Case, delay: Delay) -> Finding | None:
     """Why a notice does not move the term; None if it does."""
-    notices = [DelayNotice(each.sent_on, each.until, each.reason) for each in case.participation.delays]
     try:
-        found = deemed_approval(case.started_on, notices, case.land, case.municipality)
+        found = deemed(case)
     except LawError:  # a day that no rule covers: no term runs, so none is moved
         return None
     sent = DelayNotice(delay.sent_on, delay.until, delay.reason)

@@ -85,7 +85,7 @@ def decide_objection(case: Case, event: ObjectionDecided, context: Context) -> O
 
 
 def _known_notice(case: Case, event: NoticeUndelivered | NoticeReceiptReported) -> Outcome[Case]:
-    if event.notice_id in case.letters:
+    if event.notice_id in (*case.letters, *(notice.notice_id for notice in case.notices)):
         return Outcome(case)
     finding = without_effect("notice_unknown", "/notice_id", notice_id=event.notice_id)
     return Outcome(case, events=[note(case.case_id, event.submission_id, finding)])

@@ -45,7 +45,7 @@ def deemed_approved(case: Case) -> Outcome[Case]:
 
 def ended(case: Case) -> Case:
     """The case after the integration service has ended; what was revoked stays revoked."""
-    return case.with_(support="ended") if case.support == "approved" else case
+    return case.with_(support="ended") if case.support in ("approved", "deemed_approved") else case
 
 
 def _approved(case: Case, decision: DecisionTaken) -> SupportApproved:

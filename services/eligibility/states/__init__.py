@@ -58,11 +58,8 @@ def stage(case: Case | None) -> str:
 
 def allowed_decisions(case: Case, objection_id: UUID | None = None) -> tuple[str, ...]:
     """Kinds of `DecisionTaken` that the stage allows; an objection opens what was settled."""
-    possible = (
-        each
-        for each in machine_of(case).transitions
-        if each.source == stage(case) and each.event.startswith(DECISION)
-    )
+    leaving = machine_of(case).leaving(stage(case))
+    possible = (each for each in leaving if each.event.startswith(DECISION))
     open_to = (each for each in possible if objection_id or each.guard != ON_OBJECTION)
     return tuple(dict.fromkeys(each.event.removeprefix(DECISION) for each in open_to))
 

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 _OVER = ("withdrawn", "forwarded")
 _UNDECIDED = ("wait_documents", "wait_competence", "ready_for_decision")
 _RUNNING = ("in_force", "under_review", "suspended", "to_be_ended")
+_LOST = ("ready_for_decision", "wait_documents")
+_FOUND = ("wait_documents", "ready_for_decision")
 _GRANT_DECIDED = (*_RUNNING, "refused", "ended")
 _FUNDED = (*_RUNNING, "ended")
 
 
-def _between_undecided(event: str, by: By, basis: str) -> list[Transition]:
-    """New facts may settle who is competent, or open it again."""
+def _between_undecided(event: str, by: By, basis: str, *impossible: tuple[str, str]) -> list[Transition]:
+    """New facts may settle who is competent, or open it again; what is complete stays so."""
     pairs = ((source, target) for source in _UNDECIDED for target in _UNDECIDED)
     guards = {
         "wait_documents": "Unterlagen fehlen",
@@ -28,7 +30,7 @@ def _between_undecided(event: str, by: By, basis: str) -> list[Transition]:
     return [
         Transition(source, event, target, guards[target], False, basis, by)
         for source, target in pairs
-        if (source, target) != ("ready_for_decision", "wait_documents")
+        if (source, target) not in impossible
     ]
 
 
@@ -54,8 +56,8 @@ def _application() -> list[Transition]:
     ]
     return [
         *opened,
-        *_between_undecided("ApplicationRegistered", "applicant", "SGB III § 323"),
-        *_between_undecided("ApplicationAmended", "applicant", "SGB X § 20"),
+        *_between_undecided("ApplicationRegistered", "applicant", "SGB III § 323", _LOST),
+        *_between_undecided("ApplicationAmended", "applicant", "SGB X § 20", _LOST, _FOUND),
         *steps((*_UNDECIDED, *_GRANT_DECIDED), ["DocumentReceived"], basis="SGB I § 60(1)", by="applicant"),
         *steps(
             ("wait_documents", "ready_for_decision"),

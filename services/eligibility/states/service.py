@@ -8,6 +8,7 @@ from services.eligibility.states.steps import DECISION, NEW, ON_OBJECTION, By, d
 _PARTICIPATION = ("intake", "appointment", "needs_assessment", "wait_opinion")
 _NOT_YET_COMPETENT = ("intake", "appointment")
 _COMPETENT = ("needs_assessment", "wait_opinion")
+_APPROVED = ("approved", "deemed_approved", "to_be_ended")
 _OVER = ("withdrawn", "forwarded")
 _SUPPORT_DECIDED = ("approved", "deemed_approved", "to_be_ended", "refused", "revoked", "ended")
 
@@ -73,7 +74,7 @@ INTEGRATION_SERVICE = Machine(
         *steps(_NOT_YET_COMPETENT, ["timer:competence"], basis="SGB IX § 14(1)"),
         *steps(_PARTICIPATION, ["timer:decision"], basis="SGB IX § 14(2), § 15(4)"),
         *steps(("wait_opinion",), ["timer:opinion"], basis="SGB IX § 17(2)"),
-        *steps(_PARTICIPATION, ["timer:inaction"], basis="SGG § 88(1)"),
+        *steps(_COMPETENT, ["timer:inaction"], basis="SGG § 88(1)"),
         *steps(_PARTICIPATION, ["timer:notice_of_delay"], guard="Erinnerung", basis="SGB IX § 18(1)"),
         *steps(
             _PARTICIPATION,
@@ -97,7 +98,7 @@ INTEGRATION_SERVICE = Machine(
         *decisions(("deemed_approved",), ["approve", "amend"], "approved", basis="SGB IX § 18(3), § 194(2)"),
         *decisions(("approved",), ["amend"], basis="SGB X § 48"),
         *decisions(
-            ("approved", "deemed_approved", "to_be_ended"),
+            _APPROVED,
             ["withdraw", "revoke"],
             "revoked",
             basis="SGB X §§ 45, 47, 48",
@@ -110,19 +111,19 @@ INTEGRATION_SERVICE = Machine(
             basis="SGB X § 39(2)",
             by="applicant",
         ),
-        *steps(("approved", "to_be_ended"), ["SupportEnded"], "ended", basis="SGB IX § 193", by="provider"),
+        *steps(_APPROVED, ["SupportEnded"], "ended", basis="SGB IX § 193", by="provider"),
         *decisions(("refused",), ["approve"], "approved", basis="SGG § 85(1), (2)", guard=ON_OBJECTION),
         *decisions(
             ("revoked",), ["approve", "amend"], "approved", basis="SGG § 85(1), (2)", guard=ON_OBJECTION
         ),
         *steps(
-            ("approved", "deemed_approved", "to_be_ended"),
+            _APPROVED,
             ["HearingHeld"],
             basis="SGB X § 24",
             human=True,
             by="official",
         ),
-        *steps(("approved", "deemed_approved", "to_be_ended"), ["timer:hearing"], basis="SGB X § 24"),
+        *steps(_APPROVED, ["timer:hearing"], basis="SGB X § 24"),
         *steps(_SUPPORT_DECIDED, ["DecisionReturned"], basis="SGB X § 35", by="official"),
     ),
     final=("refused", "revoked", "ended", *_OVER),
