@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contracts.values import PayeeRef
+from services.eligibility.findings import warning
 from services.eligibility.pay import with_reported
-from services.eligibility.warnings import warning
 
 if TYPE_CHECKING:
     from contracts.agency import ChangeReported

@@ -93,6 +93,13 @@ def without_effect(cause: str, field: str | None, **values: object) -> Finding:
     return returned(cause, field, **values).model_copy(update={"severity": "warning"})
 
 
+def warning(code: str, field: str | None, message_de: str, message_plain: str) -> Finding:
+    """What to look at before deciding; it returns nothing."""
+    return Finding(
+        code=code, field=field, severity="warning", message_de=message_de, message_plain=message_plain
+    )
+
+
 def returned_by_law(error: LawError, field: str) -> Finding:
     """What the law says no to; `field` is the member of the decision that has to change."""
     code = f"{error.field}_above_cap" if isinstance(error, AboveCap) else error.code

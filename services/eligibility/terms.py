@@ -18,6 +18,7 @@ from law.periods import raw_end_of_period
 from law.schedule import counting_on
 from law.training_subsidy import TrainingSubsidy
 from law.validity import HORIZON
+from services.eligibility.explained import figures_in_words
 from services.eligibility.findings import returned, returned_by_law
 from services.eligibility.fundings import amount_on
 from services.eligibility.model import Terms
@@ -149,7 +150,7 @@ def _calculation(measured: Assessed, priced: Amount) -> Calculation:
         assessment_base=measured.assessment_base,
         percentage_cap=measured.percentage_cap,
         cap=measured.cap,
-        steps=priced.steps,
+        steps=(*priced.steps, *figures_in_words(priced.parameters)),
         basis="; ".join(priced.basis),
     )
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contracts.facts import TrainingSubsidyFacts
-from contracts.values import Finding
-from law.actual_cost import actual_cost_warnings
-from law.errors import LawError, OutsideValidity
-from law.money import german
-from law.parameters import parameter
-from law.training_subsidy import TrainingSubsidy
+from contracts.facts import IntegrationGrantFacts, TrainingSubsidyFacts
+from law.errors import LawError
+from services.eligibility import doubts
+from services.eligibility.findings import warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from contracts.values import Criterion
+    from contracts.values import Criterion, Finding
     from services.eligibility.model import Application
     from services.eligibility.proposal import Assessed
 
@@ -25,21 +22,15 @@ def warnings(
 ) -> tuple[Finding, ...]:
     """Late application, missing documents, figures that do not fit; in the order of the check."""
     found = [*_of_criteria(criteria)]
-    if isinstance(measured, LawError):
-        if application.procedure != "integration_service":
-            plain = "Eine Angabe zum Geld fehlt noch."
-            found.append(warning(measured.code, measured.field, str(measured), plain))
-        return tuple(found)
-    if isinstance(application.facts, TrainingSubsidyFacts) and isinstance(measured, TrainingSubsidy):
-        found += [*_above_actual_cost(application.facts, measured), *_below_minimum(application.facts)]
+    if isinstance(measured, LawError) and application.procedure != "integration_service":
+        plain = "Eine Angabe zum Geld fehlt noch."
+        found.append(warning(measured.code, measured.field, str(measured), plain))
+    match application.facts:
+        case TrainingSubsidyFacts() as facts:
+            found += doubts.of_training(facts, application.applied_on, measured)
+        case IntegrationGrantFacts() as facts:
+            found += doubts.of_work(facts)
     return tuple(found)
-
-
-def warning(code: str, field: str | None, message_de: str, message_plain: str) -> Finding:
-    """A finding of severity `warning`."""
-    return Finding(
-        code=code, field=field, severity="warning", message_de=message_de, message_plain=message_plain
-    )
 
 
 _OF_CRITERIA = {
@@ -58,7 +49,7 @@ _OF_CRITERIA = {
     ("documents", "unclear"): (
         "documents_missing",
         "/documents",
-        "Unterlagen sind noch nicht vollständig ({evidence}). Entschieden werden kann auch ohne sie.",
+        "Unterlagen sind nicht vollständig ({evidence}). Entschieden werden kann auch ohne sie. {remedy}.",
         "Es fehlen noch Papiere.",
     ),
     ("written_form", "unclear"): (
@@ -66,6 +57,18 @@ _OF_CRITERIA = {
         "/signed",
         "Der Antrag ist nicht unterschrieben. Bitte das unterschriebene Formular anfordern.",
         "Bitte unterschreiben Sie das Formular.",
+    ),
+    ("other_wage_subsidy", "unclear"): (
+        "double_funding",
+        "/facts/other_wage_subsidy",
+        "Für dieselbe Arbeit ist eine andere Förderung angegeben. Bitte erfragen und anrechnen.",
+        "Es gibt schon anderes Geld für diese Arbeit. Ein Mensch prüft das.",
+    ),
+    ("former_employer", "unclear"): (
+        "possibly_excluded",
+        "/facts/former_employment_months",
+        "Der Zuschuss könnte ausgeschlossen sein ({evidence}). {remedy}",
+        "Ein Mensch prüft, ob es das Geld für diese Arbeit geben kann.",
     ),
 }
 
@@ -76,38 +79,3 @@ def _of_criteria(criteria: Sequence[Criterion]) -> Iterator[Finding]:
             code, field, message_de, message_plain = known
             text = message_de.format(evidence=each.evidence, remedy=each.remedy)
             yield warning(code, field, text, message_plain)
-
-
-def _above_actual_cost(facts: TrainingSubsidyFacts, measured: TrainingSubsidy) -> Iterator[Finding]:
-    """The cap rests on the last year's pay, so in the first years it can be more than the employer spends."""
-    known_pay = [pay for pay in facts.monthly_pay if pay is not None]
-    if len(known_pay) < len(facts.monthly_pay):
-        return
-    for text in actual_cost_warnings(measured, known_pay, measured.cap):
-        yield warning(
-            "above_actual_cost",
-            "/facts/monthly_pay",
-            text + " Bitte bei der Höhe berücksichtigen.",
-            "Das Geld könnte mehr sein, als der Betrieb bezahlt.",
-        )
-
-
-def _below_minimum(facts: TrainingSubsidyFacts) -> Iterator[Finding]:
-    """Training under the BBiG has a minimum pay for each year, fixed by the year in which it begins."""
-    if not facts.under_vocational_training_act or facts.kind not in ("vocational_training", "dual_study"):
-        return
-    try:
-        minimum = parameter("minimum_training_pay", facts.starts_on)
-    except OutsideValidity:
-        return
-    if not isinstance(minimum, tuple):
-        return
-    for year, (pay, least) in enumerate(zip(facts.monthly_pay, minimum, strict=False), start=1):
-        if pay is not None and pay < least:
-            yield warning(
-                "below_minimum_pay",
-                f"/facts/monthly_pay/{year - 1}",
-                f"Im {year}. Ausbildungsjahr liegt die Vergütung ({german(pay)}) unter der Mindestvergütung "
-                f"({german(least)}, BBiG § 17(2)). Bitte Vertrag und Tarifbindung prüfen.",
-                "Der Lohn für die Ausbildung ist sehr niedrig.",
-            )

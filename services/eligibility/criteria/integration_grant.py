@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from law.connection import connection
+from law.errors import LawError
+from law.exclusion import hints
 from law.timeliness import integration_grant as timeliness
 from services.eligibility.criteria import shared
 from services.eligibility.criteria.outcome import Condition
+from services.eligibility.explained import figures_on, with_figures
 
 if TYPE_CHECKING:
     from contracts.facts import IntegrationGrantFacts
@@ -21,11 +25,8 @@ SUBSIDISED = Condition("training_subsidised", "SGB III § 73(3)")
 EMPLOYMENT = Condition("permanent_employment", "SGB III § 73(3)")
 WAGE = Condition("wage_known", "SGB III § 91(1)")
 FORMER_EMPLOYER = Condition("former_employer", "SGB III § 92(1) Nr. 2")
+_TAKEOVER = "Eine Übernahme nach der Ausbildung schließt den Zuschuss nicht aus (§ 73(3))."
 OTHER_SUBSIDY = Condition("other_wage_subsidy", "SGB III § 7, § 22(1)")
-
-GAP_DAYS = 90
-"""Days between training and work that need no look by a person: a policy. The statute says "following"."""
-FORMER_EMPLOYMENT_MONTHS = 3
 
 
 def criteria(
@@ -56,7 +57,8 @@ def person(facts: IntegrationGrantFacts) -> Criterion:
             return PERSON.met(evidence)
         case "disabled" | "threatened":
             return PERSON.not_met(evidence, "Schwerbehinderung nachweisen oder SGB III § 90 prüfen")
-    return PERSON.unclear(evidence, "Eine Fachkraft entscheidet, ob der Status genügt")
+    policy = figures_on(facts.work_starts_on, "equal_status_integration_grant")
+    return PERSON.unclear(with_figures(evidence, policy), "Eine Fachkraft entscheidet, ob der Status genügt")
 
 
 def training_completed(facts: IntegrationGrantFacts) -> Criterion:
@@ -70,10 +72,16 @@ def employment_follows(facts: IntegrationGrantFacts) -> Criterion:
     """The work follows the training: connected in time, not necessarily without a gap."""
     if facts.training_completed_on is None:
         return FOLLOWING.unclear("training_completed_on=null", "Tag des Abschlusses angeben")
-    gap = (facts.work_starts_on - facts.training_completed_on).days
-    evidence = f"{gap} Tage zwischen Abschluss und Arbeitsbeginn (Richtwert: 0 bis {GAP_DAYS})"
-    if 0 <= gap <= GAP_DAYS:
-        return FOLLOWING.met(evidence)
+    try:
+        found = connection(facts.training_completed_on, facts.work_starts_on)
+    except LawError as error:
+        return FOLLOWING.unclear(str(error), "Tag des Arbeitsbeginns prüfen")
+    evidence = with_figures("; ".join(found.steps), found.parameters)
+    match found.outcome:
+        case "met":
+            return FOLLOWING.met(evidence)
+        case "not_met":
+            return FOLLOWING.not_met(evidence, "Tage des Abschlusses und des Arbeitsbeginns prüfen")
     return FOLLOWING.unclear(evidence, "Zeitlichen Zusammenhang mit der Ausbildung prüfen")
 
 
@@ -105,7 +113,8 @@ def wage(facts: IntegrationGrantFacts) -> Criterion:
     """The regular wage is known; one-off pay does not count."""
     if facts.monthly_wage is None:
         return WAGE.unclear("monthly_wage=null", "Regelmäßiges Arbeitsentgelt angeben")
-    return WAGE.met("monthly_wage angegeben")
+    limits = figures_on(facts.work_starts_on, "contribution_ceiling", "flat_employer_share")
+    return WAGE.met(with_figures("monthly_wage angegeben", limits))
 
 
 def former_employer(facts: IntegrationGrantFacts) -> Criterion:
@@ -115,12 +124,21 @@ def former_employer(facts: IntegrationGrantFacts) -> Criterion:
         return FORMER_EMPLOYER.unclear(
             "former_employment_months=null", "Dauer früherer Beschäftigung angeben"
         )
-    if months <= FORMER_EMPLOYMENT_MONTHS:
-        return FORMER_EMPLOYER.met(f"former_employment_months={months}")
-    return FORMER_EMPLOYER.unclear(
-        f"former_employment_months={months}",
-        "Übernahme nach der Ausbildung von früherer Arbeit trennen",
-    )
+    evidence = f"former_employment_months={months}"
+    try:
+        found = hints(
+            facts.work_starts_on,
+            months,
+            presumed_ended_to_get_grant=False,
+            takeover_by_training_company=False,
+        )
+    except LawError as error:
+        return FORMER_EMPLOYER.unclear(f"{evidence}; {error}", "Tag des Arbeitsbeginns prüfen")
+    evidence = with_figures(evidence, found.parameters)
+    if not found.human_needed:
+        return FORMER_EMPLOYER.met(evidence)
+    asked = " ".join(hint.to_find_out for hint in found.hints)
+    return FORMER_EMPLOYER.unclear(evidence, f"{asked} {_TAKEOVER}")
 
 
 def other_subsidy(facts: IntegrationGrantFacts) -> Criterion:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from law.documents import missing
+from law.documents import checklist
 from law.errors import LawError
 from services.eligibility.criteria.outcome import Condition
+from services.eligibility.explained import with_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,16 +47,20 @@ def timely_application(rule: Callable[[], Timeliness]) -> Criterion:
 
 def documents(application: Application, disability_status: str, kind: str | None) -> Criterion:
     """The documents of the procedure are in. Missing ones never decide against anyone."""
-    lacking = missing(application.procedure, disability_status, kind, application.documents)
-    if not lacking:
+    found = checklist(application.procedure, disability_status, kind, application.documents)
+    if not found.missing:
         return DOCUMENTS.met("vollständig: " + ", ".join(application.documents))
-    return DOCUMENTS.unclear("fehlt: " + ", ".join(lacking), "Fehlende Unterlagen nachreichen")
+    remedy = "Fehlende Unterlagen nachreichen"
+    if found.can_follow:
+        remedy += f"; {', '.join(found.can_follow)} kann als Nebenbestimmung (conditions) verlangt werden"
+    return DOCUMENTS.unclear("fehlt: " + ", ".join(found.missing), remedy)
 
 
 def competent_body(application: Application, carrier: Carrier) -> Criterion:
     """The body applied to is the one that decides on this benefit for this person."""
     condition = Condition("competent_body", "; ".join(carrier.basis))
-    evidence = f"carrier={carrier.carrier}, Antrag bei {application.addressed}: {carrier.reason}"
+    said = f"carrier={carrier.carrier}, Antrag bei {application.addressed}: {carrier.reason}"
+    evidence = with_figures(said, carrier.parameters)
     if carrier.carrier == "undetermined":
         return condition.unclear(evidence, "Zuständigen Träger feststellen und in der Entscheidung angeben")
     if carrier.carrier != application.addressed:

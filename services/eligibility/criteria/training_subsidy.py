@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from law.timeliness import training_subsidy as timeliness
 from services.eligibility.criteria import shared
 from services.eligibility.criteria.outcome import Condition
+from services.eligibility.explained import figures_on, with_figures
 
 if TYPE_CHECKING:
     from contracts.facts import TrainingSubsidyFacts
@@ -130,5 +131,6 @@ def contract_signed(facts: TrainingSubsidyFacts) -> Criterion:
 def pay_owed(facts: TrainingSubsidyFacts) -> Criterion:
     """Training pay, wage or salary is owed and paid."""
     if facts.pay_owed_and_paid:
-        return PAY.met("pay_owed_and_paid=true")
+        shares = figures_on(facts.starts_on, "flat_employer_share")
+        return PAY.met(with_figures("pay_owed_and_paid=true", shares))
     return PAY.not_met("pay_owed_and_paid=false", "Zahlung der Vergütung vereinbaren und nachweisen")

@@ -129,6 +129,13 @@ def test_the_person_decides_which_body_is_competent(
         ({"contract_signed_on": "2026-03-02"}, "timeliness_unclear"),
         ({"documents": ()}, "documents_missing"),
         ({"signed": False}, "unsigned"),
+        ({"degree_of_disability": 45}, "degree_impossible"),
+        ({"degree_of_disability": 10}, "degree_impossible"),
+        ({"degree_of_disability": 110}, "degree_impossible"),
+        ({"starts_on": "2026-08-01", "ends_on": "2026-07-31"}, "period_invalid"),
+        ({"monthly_pay": []}, "assessment_base_missing"),
+        ({"rehab_status_with_agency": False}, "other_provider_possible"),
+        ({"disability_status": "disabled", "rehab_status_with_agency": False}, "other_provider_possible"),
         ({"monthly_pay": ["700.00", "854.00", "977.00"]}, "below_minimum_pay"),
         ({"monthly_pay": ["724.00", "854.00", "977.00"]}, "above_actual_cost"),
     ],
@@ -138,6 +145,54 @@ def test_what_an_official_should_look_at_is_a_warning(changes: dict[str, Any], c
     assert code in codes(warnings)
     assert {each.severity for each in warnings} == {"warning"}
     assert all(each.message_de and each.message_plain for each in warnings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"other_wage_subsidy": True}, "double_funding"),
+        ({"former_employment_months": 4}, "possibly_excluded"),
+        ({}, "after_employment_open"),
+    ],
+)
+def test_what_an_official_should_look_at_before_work_is_funded(changes: dict[str, Any], code: str) -> None:
+    found = [each for each in assessed("integration_grant", **changes).warnings if each.code == code]
+    assert [each.severity for each in found] == ["warning"]
+
+
+def test_degrees_in_tens_are_possible() -> None:
+    for degree in range(20, 101, 10):
+        status = "disabled" if degree < 30 else "equal_status" if degree < 50 else "severely_disabled"
+        found = assessed(disability_status=status, degree_of_disability=degree).warnings
+        assert "degree_impossible" not in codes(found)
+
+
+@pytest.mark.parametrize(
+    ("procedure", "criterion", "figure"),
+    [
+        ("training_subsidy", "pay_owed_and_paid", "Pauschaler Arbeitgeberanteil: 20 % seit 01.04.2012 ("),
+        (
+            "integration_grant",
+            "wage_known",
+            "Beitragsbemessungsgrenze im Monat: 8.450,00 EUR seit 01.01.2026",
+        ),
+        ("integration_grant", "employment_follows_training", "90 Tage seit 01.04.2012 ("),
+        ("integration_grant", "former_employer", "3 Monate seit 01.04.2012 (SGB III § 92(1) Nr. 2"),
+    ],
+)
+def test_a_condition_names_the_figures_it_was_measured_by(
+    procedure: str, criterion: str, figure: str
+) -> None:
+    (found,) = [each for each in assessed(procedure).criteria if each.criterion == criterion]
+    assert found.evidence
+    assert figure in found.evidence
+
+
+def test_the_register_entry_can_follow_on_condition() -> None:
+    documents = tuple(document(kind) for kind in ("training_contract", "disability_card"))
+    (found,) = [each for each in assessed(documents=documents).criteria if each.criterion == "documents"]
+    assert found.remedy
+    assert "register_entry kann als Nebenbestimmung" in found.remedy
 
 
 def test_the_cap_is_above_actual_cost_in_the_first_year_only() -> None:

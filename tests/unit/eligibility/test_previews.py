@@ -241,9 +241,8 @@ def test_figures_that_the_law_does_not_know_are_said_so() -> None:
 
 def test_the_figures_used_are_named() -> None:
     steps = previewed(WAGE_GRANT, "pay_reduced", "2026-10-01", new_pay="2400.00").steps
-    assert any(
-        step.startswith("contribution_ceiling: 8.450,00 EUR, gilt seit 01.01.2026 (") for step in steps
-    )
+    ceiling = "Beitragsbemessungsgrenze im Monat: 8.450,00 EUR seit 01.01.2026 ("
+    assert any(step.startswith(ceiling) for step in steps)
 
 
 def test_the_preview_comes_before_the_note_and_names_its_message() -> None:
