@@ -7,10 +7,10 @@ a figure that the law does not know or a test that is not there stops the page f
 from __future__ import annotations
 
 import importlib
-import inspect
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -120,11 +120,21 @@ def _proved(rule: RegisteredRule) -> str:
 
 
 def _link(name: str) -> str:
+    """The file that defines it; for a name that is only an alias, the module that has it."""
     found = _found(name)
-    file = inspect.getsourcefile(inspect.unwrap(found) if callable(found) else found)
-    if file is None:
-        raise BrokenRegister([f"no source of {name}"])
-    return f"../../{Path(file).relative_to(ROOT).as_posix()}"
+    module = found if isinstance(found, ModuleType) else importlib.import_module(_module_of(name, found))
+    if module.__file__ is None:
+        raise BrokenRegister([f"no file of {name}"])
+    return f"../../{Path(module.__file__).relative_to(ROOT).as_posix()}"
+
+
+def _module_of(name: str, found: Any) -> str:
+    defined_in: str | None = getattr(found, "__module__", None)
+    return (
+        defined_in
+        if defined_in and defined_in.split(".")[0] == name.split(".")[0]
+        else name.rpartition(".")[0]
+    )
 
 
 @cache
