@@ -171,7 +171,7 @@ def last_day_of_months(starts_on: date, months: int) -> date:
     return later - _ONE_DAY if later.day == starts_on.day else later
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _months_owed(fundings: tuple[Funding, ...], counting: Counting) -> Mapping[str, MonthOwed]:
     """Cached: the plan, the debt and the next day of one decision all ask for the same."""
     spans = _spans_in_force(fundings)
