@@ -82,7 +82,7 @@ def _scored(need: Need, offer: Offer) -> Candidate:
     return Candidate(
         provider=offer.provider.slug,
         score=sum(score for score, _ in points),
-        reasons=tuple(f"{reason} (+{score})" for score, reason in points),
+        reasons=(*(f"{reason} (+{score})" for score, reason in points), *_warnings(need, offer)),
     )
 
 
@@ -96,6 +96,16 @@ def _points(need: Need, offer: Offer) -> Iterable[tuple[int, str]]:
         yield WHOLE_PERIOD, "whole_period: Rahmenvertrag deckt die ganze Dauer, SGB IX § 194(4)"
     free = offer.places.free
     yield min(PLACES * free // max(capacity(provider), 1), PLACES), f"capacity: {free} freie Plätze im Bezirk"
+
+
+def _warnings(need: Need, offer: Offer) -> Iterable[str]:
+    """What the counsellor has to know beside the points."""
+    until = offer.provider.contract_until
+    if need.terms and until < need.terms.ends_on:
+        yield (
+            f"contract_ends: Rahmenvertrag endet am {_german(until)}, vor dem Ende der Unterstützung "
+            "(SGB IX § 194(4))"
+        )
 
 
 def _german(day: date) -> str:

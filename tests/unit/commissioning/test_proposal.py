@@ -65,6 +65,11 @@ def test_a_score_is_the_sum_of_the_points_in_its_reasons() -> None:
     assert candidate.score == sum(points) == 30 + 10 + 10
 
 
+def test_a_contract_that_ends_before_the_support_is_warned_of() -> None:
+    ranking = rank(need(), [offer(contract_until=date(2026, 12, 31))], {}, TODAY)
+    assert ranking.candidates[0].reasons[-1].startswith("contract_ends: Rahmenvertrag endet am 31.12.2026")
+
+
 def test_equal_points_are_ordered_by_name_so_that_a_replay_gives_the_same_list() -> None:
     ranking = rank(need(), [offer("ifd-b"), offer("ifd-a")], {}, TODAY)
     assert [each.provider for each in ranking.candidates] == ["ifd-a", "ifd-b"]
