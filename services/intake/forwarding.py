@@ -24,6 +24,7 @@ from contracts.topics import (
     receipts_topic,
 )
 from services.intake.copies import written_out
+from services.intake.ending import retention_timers
 from services.intake.model import Case, RecordedPayee
 from services.intake.progressing import progressed
 
@@ -53,7 +54,7 @@ def forward(case: Case | None, event: Event, context: Context) -> Outcome[Case] 
     sent = Publish(text, topic=receipts_topic(case.agency), key=key, subject=key, personal=people)
     progress = progressed(case.progress, event, context.cause.source, context.today)
     told = _as_decided(case, event, context.today).model_copy(update={"progress": progress})
-    return Outcome(told, events=[sent])
+    return Outcome(told, events=[sent], timers=retention_timers(case, told))
 
 
 def _as_partners_see_it(event: Event, context: Context) -> Event:

@@ -33,7 +33,8 @@ from services.intake.amendment import amend
 from services.intake.checklist import REMINDER, TERM, miss, remind
 from services.intake.copies import payee_id, text_id
 from services.intake.duplicates import fingerprints, reference_id
-from services.intake.erasure import erase
+from services.intake.ending import RETENTION
+from services.intake.erasure import erase, expire
 from services.intake.forwarding import FORWARDED, forward
 from services.intake.model import Case, Fingerprint, RecordedPayee, RecordedSubject, RecordedText, Reference
 from services.intake.ownership import subjects_of
@@ -101,3 +102,4 @@ for forwarded in FORWARDED:
 
 handlers.timer(TERM)(miss)
 handlers.timer(REMINDER)(remind)
+handlers.timer(RETENTION)(expire)

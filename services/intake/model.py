@@ -67,19 +67,6 @@ class Case(Aggregate, kind="case"):
     """Last day of what was approved."""
     progress: Progress = Progress()
 
-    def open_on(self, day: date) -> bool:
-        """Whether anything can still happen to the case that needs its subjects."""
-        endings = (self.left_on, self.refused_on, self.ended_on)
-        if any(ending is not None and ending <= day for ending in endings):
-            return False
-        return self.runs_until is None or day <= self.runs_until
-
-    @property
-    def expected_end(self) -> date | None:
-        """Last day of what was approved or, before that, of what was applied for; None if nobody knows."""
-        applied_for = self.facts.get("ends_on")
-        return self.runs_until or (date.fromisoformat(applied_for) if applied_for else None)
-
     @property
     def subject_ids(self) -> tuple[UUID, ...]:
         """Applicant and, where there is one, beneficiary."""

@@ -14,6 +14,7 @@ from contracts.agency import (
 from contracts.values import Document, Finding, Payee
 from services.intake.checklist import checked, completion, timers
 from services.intake.copies import Copies
+from services.intake.ending import retention_timers
 from services.intake.ownership import of_own_case, subjects_of
 from services.intake.progressing import progressed
 from services.intake.receipts import accepted
@@ -86,7 +87,7 @@ def announced(
     return Outcome(
         noted,
         events=[*copies.published, event, *completion(before, noted, context)],
-        timers=timers(before, noted),
+        timers=(*timers(before, noted), *retention_timers(before, noted)),
         others=copies.others,
         answer=accepted(context, noted, findings),
         actor=next((name for role in _OFFICIALS if (name := getattr(event, role, None))), None),

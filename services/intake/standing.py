@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from law.competence import clock
 from law.errors import LawError
 from law.inaction import after_application
 from law.payment_day import due_on
+from services.intake.ending import open_on
 from services.intake.progress import ENDINGS, Stage
 from services.intake.receipts import DOCUMENTS
 
@@ -62,6 +63,10 @@ _REASONS: Final = {
     "notice_not_deemed": "Der Bescheid gilt noch nicht als bekannt gegeben.",
     "invoice_unlike_order": "Die Rechnung weicht vom Auftrag ab.",
 }
+
+
+_LATEST_PAID: Final = timedelta(days=62)
+"""Months that began longer ago were due before today."""
 
 
 class _Part(BaseModel):
@@ -124,7 +129,7 @@ def standing(case: Case, today: date) -> Standing:
         state=told.stage,
         description=STATES[told.stage],
         since=told.since,
-        open=case.open_on(today),
+        open=open_on(case, today),
         missing=tuple(MissingDocument(kind=kind, name=DOCUMENTS.get(kind, kind)) for kind in case.missing),
         missing_until=case.documents_due.last_day if case.missing and case.documents_due else None,
         next=tuple(sorted(steps, key=lambda step: (step.until is None, step.until or date.max))),
@@ -191,7 +196,7 @@ def _decide_by(case: Case) -> tuple[date | None, str | None]:
             term = clock(received, case.land, case.municipality).decision_by
             return term.last_day, "; ".join(term.basis)
         limit = after_application(case.completed_on or received)
-    except LawError:
+    except (LawError, OverflowError, ValueError):
         return None, None
     return limit.until, "; ".join(limit.basis)
 
@@ -210,7 +215,7 @@ def _next_payment(told: Progress, today: date) -> date | None:
     starts_on, ends_on = told.deciding.starts_on, told.deciding.ends_on
     if starts_on is None or ends_on is None:
         return None
-    month = starts_on.replace(day=1)
+    month = max(starts_on, today - _LATEST_PAID).replace(day=1)
     while month <= ends_on:
         name = f"{month:%Y-%m}"
         day = due_on(name).due_on

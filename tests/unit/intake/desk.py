@@ -69,7 +69,8 @@ class Desk:
     def due(self, case_id: UUID, timer: str, now: str) -> Outcome[Any]:
         """Let a timer of a case fire."""
         key = Key(Case.kind, str(case_id))
-        at = context(now, source="/services/intake", type_=f"timer:{timer}")
+        known = [(key.id, state) for key, state in self.states.items()]
+        at = context(now, source="/services/intake", type_=f"timer:{timer}", aggregates=known)
         outcome = handlers.timers[Case.kind, timer](self.states[key], TimerFired(timer, at.now), at)
         assert not isinstance(outcome, Wait)
         self._apply(key, outcome)

@@ -20,6 +20,7 @@ from contracts.intake import PayeeRecorded
 from contracts.payments import InstalmentsPlanned, PaymentOrdered, PaymentSettled
 from contracts.topics import describe
 from contracts.values import Address, Client, Support, TextRef
+from services.intake.ending import open_on
 from services.intake.forwarding import FORWARDED, SOURCES
 from services.intake.handlers import handlers
 from tests.unit.given import context
@@ -170,8 +171,8 @@ TODAY, LATER = day("2026-03-02"), day("2027-01-01")
     ("events", "open_today", "open_later"),
     [
         ([], True, True),
-        ([GrantRefused(case_id=CASE)], False, False),
-        ([SupportRefused(case_id=CASE)], False, False),
+        ([GrantRefused(case_id=CASE)], True, True),
+        ([SupportRefused(case_id=CASE)], True, True),
         ([approved()], True, True),
         ([approved(ends_on=day("2026-12-31"))], True, False),
         ([GrantRefused(case_id=CASE), approved()], True, True),
@@ -200,4 +201,4 @@ def test_what_was_decided_says_how_long_a_case_is_open(
     for event in events:
         desk.send(event, source=ELIGIBILITY)
     case = desk.case(CASE)
-    assert (case.open_on(TODAY), case.open_on(LATER)) == (open_today, open_later)
+    assert (open_on(case, TODAY), open_on(case, LATER)) == (open_today, open_later)
