@@ -92,10 +92,13 @@ class Machine:
         """Whether a step that was observed is one of this machine's."""
         return target in self.targets(source, event)
 
-    def diagram(self) -> str:
-        """The machine as a Mermaid `stateDiagram-v2`: **H** is a human decision, ⏲ a timer."""
+    def diagram(self, *, loops: bool = True) -> str:
+        """The machine as a Mermaid `stateDiagram-v2`: **H** is a human decision, ⏲ a timer.
+
+        Without `loops` it leaves out the steps after which the state is the same.
+        """
         arrows: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-        for each in self.transitions:
+        for each in self.transitions if loops else self._moves():
             arrows[each.source, each.target][each.label] = None
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
         lines += [
@@ -119,8 +122,11 @@ class Machine:
             reached |= {each.target for each in self.transitions if each.source in reached}
         return [f"nothing leads to '{state}'" for state in self.states if state not in reached]
 
+    def _moves(self) -> list[Transition]:
+        return [each for each in self.transitions if each.source != each.target]
+
     def _wrong_ends(self) -> list[str]:
-        exits = [each for each in self.transitions if each.source != each.target]
+        exits = self._moves()
         leaving = [each for each in exits if each.source in self.final]
         stuck = set(self.states) - set(self.final) - {each.source for each in exits}
         return [

@@ -23,9 +23,9 @@ def _between_undecided(event: str, by: By, basis: str, *impossible: tuple[str, s
     """New facts may settle who is competent, or open it again; what is complete stays so."""
     pairs = ((source, target) for source in _UNDECIDED for target in _UNDECIDED)
     guards = {
-        "wait_documents": "Unterlagen fehlen",
-        "wait_competence": "der Träger ist nicht bestimmt",
-        "ready_for_decision": "alles liegt vor",
+        "wait_documents": "documents are missing",
+        "wait_competence": "nobody is known to be competent",
+        "ready_for_decision": "everything is there",
     }
     return [
         Transition(source, event, target, guards[target], False, basis, by)
@@ -49,9 +49,9 @@ def _application() -> list[Transition]:
     opened = [
         Transition(NEW, "ApplicationRegistered", target, guard, False, "SGB III § 323, § 324(1)", "applicant")
         for target, guard in (
-            ("wait_documents", "Unterlagen fehlen"),
-            ("wait_competence", "der Träger ist nicht bestimmt"),
-            ("ready_for_decision", "alles liegt vor"),
+            ("wait_documents", "documents are missing"),
+            ("wait_competence", "nobody is known to be competent"),
+            ("ready_for_decision", "everything is there"),
         )
     ]
     return [
@@ -90,20 +90,20 @@ def _first_decision() -> list[Transition]:
 
 def _running() -> list[Transition]:
     ending = "SGB X §§ 45, 47, 48; SGB III § 330"
-    undecided_change = "eine gemeldete Änderung ist noch nicht entschieden"
+    undecided_change = "a reported change is still to be decided on"
     return [
         *steps(
             ("in_force", "under_review"),
             ["ChangeReported"],
             "under_review",
-            guard="über sie ist zu entscheiden",
+            guard="it has to be decided on",
             basis="SGB III § 318, SGB X § 48",
             by="applicant",
         ),
         *steps(
             ("in_force",),
             ["ChangeReported"],
-            guard="started: sie bestätigt den Beginn",
+            guard="`started` confirms the beginning",
             basis="SGB III § 318",
             by="applicant",
         ),
@@ -122,7 +122,7 @@ def _running() -> list[Transition]:
         ),
         *_resumed("DecisionTaken/resume", undecided_change, human=True),
         *_resumed("timer:provisional_stop", undecided_change, human=False),
-        *steps(("suspended",), ["timer:provisional_stop"], guard="Erinnerung", basis="SGB III § 331(2)"),
+        *steps(("suspended",), ["timer:provisional_stop"], guard="a reminder", basis="SGB III § 331(2)"),
         *steps(
             ("under_review", "suspended", "to_be_ended"),
             ["timer:withdrawal_limit"],
@@ -132,7 +132,7 @@ def _running() -> list[Transition]:
             ("in_force", "under_review"),
             ["ApplicationWithdrawn"],
             "to_be_ended",
-            guard="die Bewilligung bleibt, bis sie aufgehoben ist",
+            guard="the approval stands until an official ends it",
             basis="SGB X § 39(2)",
             by="applicant",
         ),
@@ -142,11 +142,11 @@ def _running() -> list[Transition]:
 
 def _resumed(event: str, undecided_change: str, *, human: bool) -> list[Transition]:
     basis, by = "SGB III § 331(2)", "official" if human else ""
-    over = "" if human else "zwei Monate sind vorbei"
+    over = "" if human else "two months are over"
     targets = {
-        "in_force": over or "nichts ist offen",
+        "in_force": over or "nothing else is open",
         "under_review": undecided_change,
-        "to_be_ended": "der Antrag ist zurückgenommen",
+        "to_be_ended": "the application was withdrawn",
     }
     return [
         Transition("suspended", event, target, guard, human, basis, by) for target, guard in targets.items()
@@ -164,10 +164,10 @@ def _ended() -> list[Transition]:
 
 TRAINING_SUBSIDY = _grant(
     "training_subsidy",
-    "Zuschuss zur Ausbildungsvergütung: from the application to the end of the grant; payments has its own.",
+    "The subsidy to training pay (Zuschuss zur Ausbildungsvergütung), from the application to its end.",
 )
 INTEGRATION_GRANT = _grant(
     "integration_grant",
-    "Eingliederungszuschuss after training: as the training subsidy, with the time after the funding.",
+    "The integration grant after training (Eingliederungszuschuss), with the time after the funding.",
     steps(_RUNNING, ["timer:after_employment"], basis="SGB III § 92(2)"),
 )

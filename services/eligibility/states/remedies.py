@@ -21,21 +21,21 @@ NOTICE = Machine(
             (NEW, "returned", "open", "running", BINDING),
             ["NoticeDispatched"],
             "open",
-            guard="der Zugang ist nachzuweisen",
+            guard="receipt has to be proved",
             basis="SGB X § 37(2) Satz 3",
         ),
         *steps(
             ("open", "running", BINDING, "returned"),
             ["NotificationEstablished"],
             "running",
-            guard="der Zugang ist nachgewiesen",
+            guard="receipt is proved",
             basis="SGB X § 37(2)",
         ),
         *steps(
             ("open", "running", BINDING, "returned"),
             ["NotificationEstablished"],
             "open",
-            guard="der Zugang ist nicht nachzuweisen",
+            guard="receipt cannot be proved",
             basis="SGB X § 37(2) Satz 3",
         ),
         *steps(
@@ -48,12 +48,12 @@ NOTICE = Machine(
             ("open", "running", "returned"),
             ["ObjectionFiled"],
             "contested",
-            guard="in der Frist, oder es läuft keine",
+            guard="in time, or no time runs",
             basis="SGG § 84(1)",
             by="applicant",
         ),
         *steps(
-            ("running", BINDING), ["ObjectionFiled"], guard="zu spät", basis="SGG § 84(1)", by="applicant"
+            ("running", BINDING), ["ObjectionFiled"], guard="too late", basis="SGG § 84(1)", by="applicant"
         ),
         *steps(
             ("contested",),
@@ -88,7 +88,7 @@ OBJECTION = Machine(
             ("pending",),
             [f"{_OUTCOMES}{outcome}" for outcome in TO_BE_CARRIED_OUT],
             "carried_out",
-            guard="die Entscheidung, die ihn nennt, liegt schon vor",
+            guard="the decision that names it was taken before",
             human=True,
             basis="SGG § 85(1), (2)",
             by="official",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 NEW = "new"
 """Before anything has come."""
 DECISION = "DecisionTaken/"
-ON_OBJECTION = "sie nennt einen Widerspruch"
+ON_OBJECTION = "it names an objection"
 
 By = Literal["applicant", "official", "intake", "provider", "agency", ""]
 

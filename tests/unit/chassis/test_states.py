@@ -55,6 +55,7 @@ def test_the_diagram_shows_people_and_timers_on_one_arrow_for_each_pair() -> Non
         "    approved --> [*]",
         "    refused --> [*]",
     ]
+    assert "⏲" not in MACHINE.diagram(loops=False)
 
 
 @pytest.mark.parametrize(
