@@ -6,6 +6,7 @@ figure that was mended since: then the two results are told apart, member by mem
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from services.eligibility.model import Application
 from services.eligibility.receipt import receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _WORDS = frozenset({"evidence", "remedy", "message_de", "message_plain"})
 """Members that explain a result: they may be put better without changing it."""
 _NOT_COMPARED = {"case_id", "rules_version", "receipt", "inputs"}
-_NAMED_BY = {"criteria": ("criterion",), "warnings": ("code", "field")}
+_NAMED_BY = {"criteria": "criterion", "warnings": "code"}
 
 
 class Unverifiable(ValueError):
@@ -99,13 +100,20 @@ def _hash(published: EligibilityAssessed, inputs: Mapping[str, JsonValue]) -> It
 def _result(assessed: EligibilityAssessed) -> dict[str, Any]:
     """The result as JSON; criteria and warnings by their names, so that a further one moves no other."""
     result = assessed.model_dump(mode="json", exclude=_NOT_COMPARED)
-    for member, names in _NAMED_BY.items():
-        result[member] = {_name(each, names): each for each in result[member]}
+    for member, name in _NAMED_BY.items():
+        result[member] = _by_name(result[member], name)
     return result
 
 
-def _name(each: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    return " ".join(str(each[name]) for name in names if each[name] is not None)
+def _by_name(each: Sequence[Mapping[str, Any]], name: str) -> dict[str, Mapping[str, Any]]:
+    """Objects by the member that names them; a name given again is numbered."""
+    given: Counter[str] = Counter()
+    found = {}
+    for one in each:
+        given[one[name]] += 1
+        number = given[one[name]]
+        found[one[name] if number == 1 else f"{one[name]} {number}"] = one
+    return found
 
 
 def _compared(path: str, then: Any, now: Any) -> Iterator[Difference]:
