@@ -21,7 +21,8 @@ _TERMS: Final = "SGB IX § 194(2)"
 _REPORTS: Final = "SGB IX § 197"
 _FEES: Final = "SGB IX § 196(1)"
 _ACCOUNT: Final = "SGB III § 326"
-_CONSENT: Final = "SGB IX § 8(1), (4), §§ 29, 194; SGB X §§ 45–48, 67b"
+_CONSENT: Final = "SGB IX § 8(4); SGB X § 67b"
+_TAKEN_BACK: Final = "SGB IX § 8(1), (4), §§ 29, 194; SGB X §§ 45–48, 67b"
 _ALL_PAID: Final = "every month is paid"
 _STILL_OWED: Final = "months are to be invoiced or paid"
 _NO_END: Final = "nobody has reported the end"
@@ -33,6 +34,15 @@ def _provider(source: str, event: str, target: str, guard: str = "", basis: str 
 
 def _official(source: str, event: str, target: str, guard: str = "", basis: str = "") -> Transition:
     return Transition(source, event, target, guard, human=True, basis=basis, by="official")
+
+
+def _counsellor(source: str, event: str, target: str, guard: str = "", basis: str = "") -> Transition:
+    return Transition(source, event, target, guard, human=True, basis=basis, by="counsellor")
+
+
+def _person(source: str, event: str, target: str, guard: str = "", basis: str = "") -> Transition:
+    """Said by the person, passed on by the agency: nobody has to decide anything."""
+    return Transition(source, event, target, guard, basis=basis, by="person")
 
 
 def _timer(source: str, event: str, target: str, guard: str = "", basis: str = "") -> Transition:
@@ -51,10 +61,10 @@ ORDER: Final = Machine(
         _provider("offered", "CommissionDeclined", "declined", "", _TERMS),
         _timer("offered", "answer", "withdrawn", "the next one is asked", "SGB IX § 194(4)"),
         _official("offered", "SupportApproved", "offered", "other terms: the next version", _TERMS),
-        _official("offered", _WITHDRAWN, "withdrawn", _GONE, _CONSENT),
+        _official("offered", _WITHDRAWN, "withdrawn", _GONE, _TAKEN_BACK),
         _provider("accepted", "SupportStarted", "running", "begins before the order ends", _TERMS),
         _official("accepted", "SupportApproved", "accepted", "other terms: the next version", _TERMS),
-        _official("accepted", _WITHDRAWN, "withdrawn", _GONE, _CONSENT),
+        _official("accepted", _WITHDRAWN, "withdrawn", _GONE, _TAKEN_BACK),
         _provider("running", "ReportSubmitted", "running", "", _REPORTS),
         _provider("running", "ExtensionRequested", "running", "put before the official", _TERMS),
         _provider("running", "InvoiceSubmitted", "running", "month and flat rate as ordered", _FEES),
@@ -63,9 +73,11 @@ ORDER: Final = Machine(
         _provider("running", "SupportEnded", "final_report_due", "the final report is not in", _REPORTS),
         _provider("running", "SupportEnded", "settlement", f"final report in, {_STILL_OWED}", _REPORTS),
         _provider("running", "SupportEnded", "closed", f"final report in, {_ALL_PAID}", _REPORTS),
-        _official("running", _WITHDRAWN, "final_report_due", "the final report is not in", _CONSENT),
-        _official("running", _WITHDRAWN, "settlement", f"report in or not wanted, {_STILL_OWED}", _CONSENT),
-        _official("running", _WITHDRAWN, "closed", f"report in or not wanted, {_ALL_PAID}", _CONSENT),
+        _official("running", _WITHDRAWN, "final_report_due", "the final report is not in", _TAKEN_BACK),
+        _official(
+            "running", _WITHDRAWN, "settlement", f"report in or not wanted, {_STILL_OWED}", _TAKEN_BACK
+        ),
+        _official("running", _WITHDRAWN, "closed", f"report in or not wanted, {_ALL_PAID}", _TAKEN_BACK),
         _timer("running", "final_account", "final_report_due", f"{_NO_END}, nor a final report", _ACCOUNT),
         _timer("running", "final_account", "closed", _NO_END, _ACCOUNT),
         _provider("final_report_due", "ReportSubmitted", "final_report_due", "interim", _REPORTS),
@@ -109,8 +121,6 @@ def stage(case: Case | None) -> str:
     return "served" if case.is_served else "selecting"
 
 
-_WAITING_ENDS: Final = ("SupportRefused", "SupportRevoked", "GrantEnded")
-_CLOSING: Final = ("ApplicationWithdrawn", "ApplicationForwarded")
 _APPROVED: Final = (
     ("selecting", "a provider is to be chosen"),
     ("ordered", "it names a provider, or one was chosen before; terms and consent are there"),
@@ -130,8 +140,17 @@ def _approvals(source: str) -> tuple[Transition, ...]:
 def _ends(source: str) -> tuple[Transition, ...]:
     """The approval or the application is gone."""
     return (
-        *(_official(source, event, "waiting", "", "SGB X §§ 45–48") for event in _WAITING_ENDS),
-        *(_official(source, event, "closed") for event in _CLOSING),
+        _official(source, "SupportRefused", "waiting", "", _TERMS),
+        _official(source, "SupportRevoked", "waiting", "", "SGB X §§ 45–48"),
+        _official(source, "GrantEnded", "waiting", "", "SGB X §§ 45–48"),
+        *_closed(source),
+    )
+
+
+def _closed(source: str) -> tuple[Transition, ...]:
+    return (
+        _person(source, "ApplicationWithdrawn", "closed"),
+        _official(source, "ApplicationForwarded", "closed", "", "SGB IX § 14(1)"),
     )
 
 
@@ -140,15 +159,17 @@ SEARCH: Final = Machine(
     "waiting",
     (
         *_approvals("waiting"),
-        _official("waiting", "SupportDeemedApproved", "selecting", "", "SGB IX § 18"),
+        Transition("waiting", "SupportDeemedApproved", "selecting", basis="SGB IX § 18", by="lapse of time"),
         *(
-            _official("waiting", "ApplicationRegistered", to, f"approved before: {why}")
+            _person("waiting", "ApplicationRegistered", to, f"approved before: {why}")
             for to, why in _APPROVED
         ),
-        *(_official("waiting", event, "closed") for event in _CLOSING),
-        _official("selecting", "ProviderChosen", "ordered", "consent, contract and place are there", _TERMS),
-        _official("selecting", "ProviderChosen", "selecting", "else: a new proposal says why not", _TERMS),
-        _official("selecting", "ApplicationAmended", "ordered", "consent for the kept choice", _CONSENT),
+        *_closed("waiting"),
+        _counsellor(
+            "selecting", "ProviderChosen", "ordered", "consent, contract and place are there", _TERMS
+        ),
+        _counsellor("selecting", "ProviderChosen", "selecting", "else: a new proposal says why not", _TERMS),
+        _person("selecting", "ApplicationAmended", "ordered", "consent for the kept choice", _CONSENT),
         _provider("selecting", "CapacityReported", "selecting", "places where there were none"),
         *_approvals("selecting"),
         *_ends("selecting"),
@@ -157,23 +178,25 @@ SEARCH: Final = Machine(
         _provider("ordered", "CommissionDeclined", "assessing", "a further assessment is needed", _TERMS),
         _timer("ordered", "answer", "ordered", "the next one is asked", "SGB IX § 194(4)"),
         _timer("ordered", "answer", "selecting", "nobody left", "SGB IX § 194(4)"),
-        _official("ordered", "ProviderChosen", "ordered", "another one: handing over", "SGB IX § 8(1)"),
+        _counsellor("ordered", "ProviderChosen", "ordered", "another one: handing over", "SGB IX § 8(1)"),
         _official("ordered", "SupportApproved", "personal_budget", "as a personal budget", "SGB IX § 29"),
-        _official("ordered", "ChangeReported/consent_withdrawn", "selecting", "", _CONSENT),
-        _official("ordered", "ApplicationAmended", "selecting", "consent is taken back", _CONSENT),
+        _person("ordered", "ChangeReported/consent_withdrawn", "selecting", "", _CONSENT),
+        _person("ordered", "ApplicationAmended", "selecting", "consent is taken back", _CONSENT),
         _provider("ordered", "SupportEnded", "served", "", _REPORTS),
         _timer("ordered", "final_account", "served", _NO_END, _ACCOUNT),
         *_ends("ordered"),
-        _official("assessing", "MeetingHeld", "selecting", "", _TERMS),
-        _official("assessing", "ExpertOpinionReceived", "selecting", "", "SGB IX § 17"),
-        _official("assessing", "ProviderChosen", "ordered", "consent, contract and place are there", _TERMS),
-        _official("assessing", "ProviderChosen", "selecting", "else: a new proposal says why not", _TERMS),
+        _counsellor("assessing", "MeetingHeld", "selecting", "", _TERMS),
+        _counsellor("assessing", "ExpertOpinionReceived", "selecting", "", "SGB IX § 17"),
+        _counsellor(
+            "assessing", "ProviderChosen", "ordered", "consent, contract and place are there", _TERMS
+        ),
+        _counsellor("assessing", "ProviderChosen", "selecting", "else: a new proposal says why not", _TERMS),
         *_approvals("assessing"),
         *_ends("assessing"),
         *_approvals("personal_budget"),
         *_ends("personal_budget"),
         *_approvals("served"),
-        _official("served", "ProviderChosen", "ordered", "another provider goes on", _TERMS),
+        _counsellor("served", "ProviderChosen", "ordered", "another provider goes on", _TERMS),
         *_ends("served"),
     ),
     final=("closed",),
