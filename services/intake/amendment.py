@@ -14,7 +14,13 @@ from services.intake.checklist import checked
 from services.intake.copies import Copies
 from services.intake.ownership import of_own_case
 from services.intake.passing import announced, by_ids
-from services.intake.reading import Findings, read_leniently, refuse_references, without_empty_texts
+from services.intake.reading import (
+    Findings,
+    read_leniently,
+    refuse_references,
+    with_plausible_facts,
+    without_empty_texts,
+)
 from services.intake.receipts import refused
 
 if TYPE_CHECKING:
@@ -51,7 +57,8 @@ def _amended(case: Case, event: ApplicationAmended) -> tuple[CaseFacts, Findings
     facts, nulled = read_leniently(CaseFacts, json.dumps(merged).encode())
     facts, emptied = without_empty_texts(facts)
     refuse_references(facts, {f"/facts/{name}" for name in sent})
-    return facts, nulled + emptied
+    facts, doubtful = with_plausible_facts(facts)
+    return facts, nulled + emptied + doubtful
 
 
 def _parties(case: Case, passed: ApplicationAmended) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from pydantic_core import from_json
 
 from chassis.reading import Reading, Unreadable
 from contracts.envelope import DataError, Event, Problem, decode
-from contracts.values import CONTENT_ERRORS, Finding, Payee, PayeeRef, SubjectRef, Text, TextRef
+from contracts.values import CONTENT_ERRORS, Finding, Payee, PayeeRef, SubjectRef, Text, TextRef, Value
 from law.iban import iban
+from services.intake.plausibility import doubts, plausible
 from services.intake.texts import texts_in, with_texts
 from services.intake.wording import finding
 
@@ -80,7 +81,8 @@ def read_submission(cls: type[Event], raw: bytes) -> Reading:
     event, emptied = without_empty_texts(event)
     event, unpaid = without_invalid_account(event)
     refuse_references(event)
-    return Reading(event, (*nulled, *emptied, *unpaid))
+    event, doubtful = with_plausible_facts(event)
+    return Reading(event, (*nulled, *emptied, *unpaid, *doubts(event), *doubtful))
 
 
 def read_leniently(cls: type[E], raw: bytes) -> tuple[E, Findings]:
@@ -151,6 +153,14 @@ def without_invalid_account(event: E) -> tuple[E, Findings]:
     if not isinstance(payee, Payee) or iban(payee.iban).valid:
         return event, ()
     return event.model_copy(update={"payee": None}), (finding("iban_invalid", "/payee/iban"),)
+
+
+def with_plausible_facts(event: E) -> tuple[E, Findings]:
+    """The event with facts that can be meant, and what is doubtful about them."""
+    if not isinstance(facts := getattr(event, "facts", None), Value):
+        return event, ()
+    kept, found = plausible(facts)
+    return event.model_copy(update={"facts": kept}), found
 
 
 def refuse_references(event: Event, among: Collection[str] | None = None) -> None:

@@ -15,7 +15,16 @@ from contracts.agency import (
 )
 from contracts.facts import TrainingSubsidyFacts
 from services.intake.reading import read_submission
-from tests.unit.intake.desk import GRANT_FACTS, PAYEE, SERVICE_FACTS, SUBSIDY_FACTS, id_of, submitted
+from tests.unit.intake.desk import (
+    GRANT_FACTS,
+    PAYEE,
+    SERVICE_FACTS,
+    SUBSIDY_FACTS,
+    employer,
+    id_of,
+    person,
+    submitted,
+)
 
 if TYPE_CHECKING:
     from contracts.envelope import Event
@@ -212,3 +221,36 @@ def test_partners_cannot_reach_for_texts_payees_or_subjects_by_id(
 ) -> None:
     error = refused(cls, data)
     assert (error.code, error.field) == ("reference_not_allowed", field)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"reference": "  "}, "reference_blank", "/reference"),
+        ({"applicant": employer() | {"name": " "}}, "name_blank", "/applicant/name"),
+        ({"beneficiary": person("Mira Vogt") | {"name": ""}}, "name_blank", "/beneficiary/name"),
+        ({"facts": SUBSIDY_FACTS | {"ends_on": "2026-08-31"}}, "end_before_start", "/facts/ends_on"),
+        ({"facts": SUBSIDY_FACTS | {"monthly_pay": []}}, "pay_missing", "/facts/monthly_pay"),
+        (
+            {"facts": SUBSIDY_FACTS | {"degree_of_disability": 19}},
+            "degree_out_of_range",
+            "/facts/degree_of_disability",
+        ),
+        (
+            {"facts": SUBSIDY_FACTS | {"degree_of_disability": 101}},
+            "degree_out_of_range",
+            "/facts/degree_of_disability",
+        ),
+    ],
+)
+def test_what_can_hardly_be_meant_is_told(change: dict[str, Any], code: str, field: str) -> None:
+    reading = read(ApplicationSubmitted, submitted() | change)
+    assert [(found.code, found.field) for found in reading.findings] == [(code, field)]
+
+
+@pytest.mark.parametrize(("degree", "kept"), [(19, None), (20, 20), (100, 100), (101, None)])
+def test_a_degree_that_there_is_not_counts_as_missing(degree: int, kept: int | None) -> None:
+    reading = read(ApplicationSubmitted, submitted(facts=SUBSIDY_FACTS | {"degree_of_disability": degree}))
+    assert isinstance(reading.event, ApplicationSubmitted)
+    assert isinstance(reading.event.facts, TrainingSubsidyFacts)
+    assert reading.event.facts.degree_of_disability == kept
