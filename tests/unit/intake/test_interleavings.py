@@ -11,6 +11,7 @@ from contracts.commissioning import SupportEnded
 from contracts.eligibility import GrantRefused, SupportRefused
 from contracts.envelope import Event
 from contracts.notifications import NoticeDispatched
+from contracts.payments import PaymentHeld, PaymentReleased
 from services.intake.forwarding import FORWARDED
 from tests.unit.intake.desk import Desk, application, codes, day, id_of, published, receipt, submitted
 from tests.unit.intake.test_forwarding import approved, support_approved
@@ -44,11 +45,17 @@ NOTIFICATIONS: Sequence[Event] = (
         basis="SGB X § 37(2)",
     ),
 )
+PAYMENTS: Sequence[Event] = (
+    PaymentHeld(case_id=CASE, grant_id=id_of("grant"), reason="not_started"),
+    PaymentReleased(case_id=CASE, grant_id=id_of("grant")),
+    PaymentHeld(case_id=CASE, grant_id=id_of("grant"), payment_id=id_of("P1"), reason="returned"),
+)
 Topics = Mapping[str, Sequence[Event]]
 GRANT: Topics = {
     "/agencies/hannover": AGENCY,
     "/services/eligibility": (GrantRefused(case_id=CASE), approved(), approved(version=2)),
     "/services/notifications": NOTIFICATIONS,
+    "/services/payments": PAYMENTS,
 }
 SUPPORT: Topics = {
     "/agencies/hannover": (MEETING, DECISION),
