@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from chassis.outgoing import Outgoing, Publisher
     from chassis.registry import Registry
 
+SERVICES = "/services/"
+
 
 class Fold:
     """One pass over a batch. `singly`: at most one parked item moves, so that it is known which one."""
@@ -146,7 +148,14 @@ class Fold:
         return True
 
     def _context(self, item: Item) -> Context:
-        return Context(self._now, item.cause, self._registry, self, item.findings)
+        return Context(self._at(item), item.cause, self._registry, self, item.findings)
+
+    def _at(self, item: Item) -> datetime:
+        """When an item is handled: now, but never before the moment at which another service told it.
+
+        Clocks of machines differ a little; at midnight a letter would else be older than its decision.
+        """
+        return max(self._now, item.cause.time) if item.cause.source.startswith(SERVICES) else self._now
 
     def _apply(self, item: Item, outcome: Outcome[Aggregate]) -> None:
         outgoing = [self._outgoing(item, index, each) for index, each in enumerate(outcome.events)]
@@ -181,7 +190,7 @@ class Fold:
             version=version,
             cause=item.cause,
             actor=actor or item.cause.source,
-            at=self._now,
+            at=self._at(item),
             rules=self._rules,
             content=item.record.content(),
         )
@@ -191,7 +200,7 @@ class Fold:
         if isinstance(each, Tombstone):
             return self._publisher.tombstone(item.key, each)
         publish = each if isinstance(each, Publish) else Publish(each)  # type: ignore[arg-type]
-        return self._publisher.message(item.key, item.cause, index, publish, self._now)
+        return self._publisher.message(item.key, item.cause, index, publish, self._at(item))
 
     def _wait(self, item: Item, wait: Wait) -> None:
         self._waiting.add((item.key, item.record.topic))

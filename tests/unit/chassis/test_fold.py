@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from chassis.handling import Outcome, Timer
+import pytest
+
+from chassis.handling import Context, Outcome, Timer
 from tests.unit.chassis.boxes import (
     NOW,
     A,
     B,
+    Box,
     answered,
     fold,
     item,
@@ -18,6 +22,8 @@ from tests.unit.chassis.boxes import (
     timer,
     words,
 )
+
+LATER = NOW + timedelta(minutes=5)
 
 
 def test_events_of_a_key_are_folded_in_their_order() -> None:
@@ -177,3 +183,24 @@ def test_what_was_there_and_is_gone_is_told_from_what_never_came() -> None:
     assert done.state(A) is None
     assert (done.erased(A), done.erased(B)) == (True, False)
     assert not fold(loaded(A), item("1")).erased(A)
+
+
+@pytest.mark.parametrize(
+    ("sender", "handled_at"), [("/services/eligibility", LATER), ("/agencies/hannover", NOW)]
+)
+def test_what_another_service_told_is_never_handled_before_it_told_it(
+    sender: str, handled_at: datetime
+) -> None:
+    """A clock that lags behind another one by a moment must not post a letter the day before its decision."""
+    seen: list[datetime] = []
+
+    def look(box: Box | None, word: str, context: Context) -> Outcome[Box]:
+        seen.append(context.now)
+        return answered(box, word, context)
+
+    event = item("1", sender=sender, handler=look)
+    ahead = replace(event, cause=replace(event.cause, time=LATER))
+    done = fold(loaded(A), ahead)
+    assert seen == [handled_at]
+    assert [entry.at for entry in done.changes.audit] == [handled_at]
+    assert f"{handled_at:%Y-%m-%dT%H:%M}" in str(dict(done.changes.outgoing[0].headers)["ce_time"])
