@@ -1,7 +1,7 @@
 """Whatever order topics arrive in, a case ends the same; unknown cases wait."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -13,13 +13,20 @@ from contracts.agency import (
     ApplicationAmended,
     ApplicationForwarded,
     ApplicationWithdrawn,
+    AppointmentBooked,
+    DelayNotified,
     DocumentReceived,
+    ExpertOpinionReceived,
+    ExpertOpinionRequested,
+    NoticeReceiptReported,
+    NoticeUndelivered,
     ObjectionDecided,
+    ProvidersInvolved,
 )
 from contracts.commissioning import SupportEnded
 from contracts.envelope import Event
 from contracts.intake import ApplicationCompleted
-from contracts.notifications import NoticeReturned
+from contracts.notifications import NoticeDispatched, NoticeReturned, NotificationEstablished
 from services.eligibility.handlers import handlers
 from services.eligibility.model import Case
 from tests.unit.eligibility.situations import (
@@ -29,6 +36,7 @@ from tests.unit.eligibility.situations import (
     change,
     decision,
     document,
+    hearing,
     meeting,
     notice,
     objection,
@@ -41,15 +49,27 @@ INTAKE = [
     registered(),
     decision(percentage="60"),
     change("started"),
+    hearing(),
     objection(),
     decision("amend", percentage="70", objection_id=OBJECTION, decided_by="official-2"),
+    change("interrupted"),
+    hearing(answered_on=date(2026, 4, 1)),
     decision("revoke", ends_on=date(2027, 1, 31)),
     objection(objection_id=UUID(int=8), received_on=date(2026, 4, 25)),
 ]
-LETTERS = [
+LETTERS: list[Event] = [
     notice(),
     notice(version=2, posted_on=date(2026, 4, 2)),
     notice("GrantEnded", 2, posted_on=date(2026, 4, 3), objection_deadline=date(2026, 5, 7)),
+    NotificationEstablished(
+        case_id=CASE,
+        notice_id=notice(version=2).notice_id,
+        act="GrantApproved",
+        version=2,
+        deemed_notified_on=date(2026, 4, 14),
+        objection_deadline=date(2026, 5, 14),
+        basis="SGB X § 37(2)",
+    ),
 ]
 
 
@@ -78,8 +98,9 @@ def delivered(turns: Sequence[bool]) -> Delivery:
     delivery, intake, letters = Delivery(), list(INTAKE), list(LETTERS)
     for letter_first in [*turns, *([True, False] * len(INTAKE))]:
         acts = len(delivery.case.acts) if delivery.case else 0
+        announced = isinstance(letters[0], NoticeDispatched) if letters else False
         posted = len(LETTERS) - len(letters)
-        delivery.take(letters if letter_first and posted < acts else intake)
+        delivery.take(letters if letter_first and (posted < acts or not announced) else intake)
     assert not intake
     assert not letters
     return delivery
@@ -108,6 +129,17 @@ def test_letters_and_submissions_may_interleave(turns: list[bool]) -> None:
         ApplicationCompleted(case_id=CASE, completed_on=date(2026, 3, 9), documents=(document("other"),)),
         ApplicationForwarded(case_id=CASE, to="other", forwarded_on=date(2026, 3, 9)),
         ApplicationWithdrawn(case_id=CASE, withdrawn_on=date(2026, 3, 9)),
+        AppointmentBooked(case_id=CASE, at=datetime(2026, 3, 9, 9, tzinfo=UTC), place_accessible=True),
+        DelayNotified(
+            case_id=CASE, sent_on=date(2026, 3, 9), until=date(2026, 5, 9), reason="expert_shortage"
+        ),
+        ExpertOpinionReceived(case_id=CASE, received_on=date(2026, 3, 9)),
+        ExpertOpinionRequested(case_id=CASE, requested_on=date(2026, 3, 9)),
+        NoticeReceiptReported(case_id=CASE, notice_id=UUID(int=3)),
+        NoticeUndelivered(case_id=CASE, notice_id=UUID(int=3), returned_on=date(2026, 3, 9)),
+        ProvidersInvolved(case_id=CASE, involved_on=date(2026, 3, 9)),
+        hearing(),
+        LETTERS[-1],
         DocumentReceived(case_id=CASE, kind="other", document_id="d", received_on=date(2026, 3, 9)),
         NoticeReturned(case_id=CASE, notice_id=UUID(int=3)),
         ObjectionDecided(
