@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from typer.testing import CliRunner
 
 from cli.demo.days import day_of, end_of
+from cli.receipt import app
 from contracts.envelope import read_headers
 from contracts.structured import from_structured
 from tests.e2e.processes import processes_of
@@ -125,6 +127,11 @@ async def test_partners_go_by_the_moved_clock(demo: Demo) -> None:
     for event in replies:
         time_ = read_headers(from_structured(json.dumps(event)).headers).time
         assert time_ == end_of(day_of(time_))
+
+
+async def test_what_was_assessed_can_be_verified_from_the_events(demo: Demo) -> None:
+    done = CliRunner().invoke(app, ["verify", str(demo.folder / "out" / "events.ndjson")])
+    assert (done.exit_code, done.stdout.splitlines()[-1].endswith(" equal")) == (0, True), done.stdout
 
 
 async def test_ctrl_c_stops_everything(tmp_path: Path) -> None:
