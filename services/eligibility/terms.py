@@ -14,8 +14,7 @@ from law.errors import LawError
 from law.integration_grant import AboveCap
 from law.money import Amount, german, share
 from law.parameters import count
-from law.periods import raw_end_of_period
-from law.schedule import counting_on
+from law.schedule import counting_on, last_day_of_months
 from law.training_subsidy import TrainingSubsidy
 from law.validity import HORIZON
 from services.eligibility.explained import figures_in_words
@@ -136,6 +135,8 @@ def _by_percentage(measured: Assessed, percentage: Decimal, span: Span) -> Amoun
 
 
 def _below_cap(measured: Assessed, amount: Decimal) -> Amount:
+    if isinstance(measured, TrainingSubsidy):
+        return training_subsidy.normal_amount(measured, amount)
     if amount > measured.cap:
         raise AboveCap("amount", amount, measured.cap, measured.basis[:1], "Bitte den Betrag senken.")
     step = f"Bewilligt: {german(amount)}, nicht über {german(measured.cap)}"
@@ -207,14 +208,10 @@ def _applied_end(application: Application) -> date | None:
 
 
 def _longest_end(application: Application, first_day: date) -> date | None:
-    """Last day of the longest integration grant that begins on a day; the training subsidy has no limit.
-
-    A year that begins on 29 February ends on 28 February (BGB § 188(2), (3)).
-    """
+    """Last day of the longest integration grant that begins on a day; the training subsidy has no limit."""
     if not isinstance(application.facts, IntegrationGrantFacts):
         return None
-    later = raw_end_of_period(first_day, f"P{count('integration_grant_months', first_day)}M")
-    return later - timedelta(days=1) if later.day == first_day.day else later
+    return last_day_of_months(first_day, count("integration_grant_months", first_day))
 
 
 def _months(span: Span) -> int:
