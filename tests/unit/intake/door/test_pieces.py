@@ -14,7 +14,9 @@ from services.intake.door.app import described
 from services.intake.door.authentication import names_in
 from services.intake.door.bodies import LINE_BYTES, LineCutter
 from services.intake.door.limits import MOST_SENDERS, RateLimit
+from services.intake.door.problems import KINDS
 from services.intake.door.tokens import Tokens, issue, read
+from tests.unit.given import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,3 +137,10 @@ def test_the_description_is_openapi_and_refers_only_to_what_it_holds() -> None:
     text = json.dumps(document)
     referred = {part.partition('"')[0] for part in text.split('"#/components/schemas/')[1:]}
     assert referred <= set(document["components"]["schemas"])
+
+
+def test_the_page_on_http_names_every_problem_with_its_status() -> None:
+    page = (ROOT / "docs" / "how-to" / "submit-by-http.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    for code, kind in KINDS.items():
+        assert any(f"`{code}`" in row and str(kind.status) in row for row in rows), code
