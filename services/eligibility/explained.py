@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from law.errors import OutsideValidity
@@ -58,7 +59,9 @@ def figures_on(day: date, *names: str) -> tuple[Used, ...]:
         return ()
 
 
+@cache
 def _in_words(figure: Used) -> str:
+    """There are not many figures, and every assessment names some."""
     name = _NAMES.get(figure.name, figure.name)
     open_ = "" if figure.confirmed else ", nicht abschließend geklärt"
     return f"{name}: {_value(figure)} seit {figure.valid_from:%d.%m.%Y} ({_source(figure)}{open_})"
