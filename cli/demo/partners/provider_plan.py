@@ -57,7 +57,7 @@ def wound_up(
         (max(day, next_weekday(today)), event)
         for day, event in steps
         if (isinstance(event, InvoiceSubmitted) and day > today)
-        or (isinstance(event, ReportSubmitted) and day >= today and reporting)
+        or (isinstance(event, ReportSubmitted) and reporting and (day > today or event.kind == "final"))
     ]
 
 

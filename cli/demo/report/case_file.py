@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from cli.demo.report.evidence import in_german
 from cli.demo.report.payments import held, paid
+from cli.demo.report.plain import without_codes
 from cli.demo.report.state import IN_GERMAN, state_of
 from cli.demo.report.timeline import timeline
 from cli.demo.report.words import (
-    ACTS,
     CARRIERS,
+    CHANGES,
     CONDITIONS,
     HELD,
     OUTCOMES,
     PAYMENT_KINDS,
     PROCEDURES,
+    RECEIVABLES,
+    act_name,
     day,
     euro,
     month,
@@ -27,6 +30,12 @@ from cli.demo.report.words import (
 )
 from contracts.eligibility import ChangePreviewed, GrantApproved
 from contracts.notifications import NoticeDispatched
+from contracts.payments import (
+    ReceivableCancelled,
+    ReceivableCreated,
+    ReceivableResumed,
+    ReceivableSuspended,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,6 +63,7 @@ def case_file(case: CaseView) -> str:
         _section("Vorschau auf Änderungen", _previews(case)),
         _section("Schreiben", _notices(case)),
         _section("Zahlungen", _payments(case)),
+        _section("Forderungen", _receivables(case)),
         _section("Hinweise", _warnings(case)),
     ]
     return "\n".join(section for section in sections if section)
@@ -69,7 +79,7 @@ def _heading(case: CaseView) -> str:
         "Erster Kontakt": day(application.applied_on),
         "Zuständig": word(CARRIERS, case.assessment.carrier) if case.assessment else None,
         "Stand": IN_GERMAN[state_of(case)],
-        "Dienst": case.provider,
+        "Dienst": case.with_names(case.provider) if case.provider else None,
         "Monatsbetrag": euro(case.monthly_amount) if case.monthly_amount is not None else None,
         "Ausgezahlt": euro(paid(case.payments)),
         "Letzter Tag für Widerspruch": day(case.last_day_for_objection),
@@ -85,11 +95,14 @@ def _section(title: str, lines: Iterable[str]) -> str:
 
 
 def _story(steps: Sequence[Step]) -> Iterator[str]:
+    """Day by day; the reasons of a decision are not said again where a service acts on it that day."""
     for today, of_day in groupby(steps, key=lambda step: step.day):
         yield f"**{day(today)}**\n"
+        given: set[str] = set()
         for step in of_day:
             yield f"- {_line(step.told.what)} *({step.who})*"
-            if step.told.why:
+            if step.told.why and step.told.why not in given:
+                given.add(step.told.why)
                 yield f"  - Grund: {_line(step.told.why)}"
             if step.told.basis:
                 yield f"  - Grundlage: {_line(step.told.basis)}"
@@ -105,7 +118,7 @@ def _criteria(case: CaseView) -> Iterator[str]:
             word(CONDITIONS, each.criterion),
             word(OUTCOMES, each.outcome),
             in_german(each.evidence or ""),
-            each.remedy or "",
+            without_codes(each.remedy or ""),
             each.basis,
         )
         for each in case.assessment.criteria
@@ -135,8 +148,10 @@ def _calculations(case: CaseView) -> Iterator[str]:
 def _previews(case: CaseView) -> Iterator[str]:
     """What each reported change would do, as the official saw it before deciding."""
     for preview in case.each(ChangePreviewed):
-        yield f"Ab {day(preview.effective_on)}, verglichen mit Fassung {preview.version}:\n"
-        yield from (f"{number}. {_line(text)}" for number, text in enumerate(preview.steps, 1))
+        changed = word(CHANGES, preview.change)
+        yield f"{changed} ab {day(preview.effective_on)}, verglichen mit Fassung {preview.version}:\n"
+        steps = enumerate(map(without_codes, preview.steps), 1)
+        yield from (f"{number}. {_line(text)}" for number, text in steps)
         if preview.months:
             rows = [
                 (month(each.month), euro(each.before), euro(each.after), signed(each.difference))
@@ -151,7 +166,7 @@ def _notices(case: CaseView) -> Iterator[str]:
     sent = list(case.each(NoticeDispatched))
     rows = [
         (
-            f"[{word(ACTS, notice.act)}](../notices/{case.case_id}/{_letter(notice, sent[:before])})",
+            _link(notice, sent[:before]),
             day(notice.posted_on),
             day(notice.deemed_notified_on),
             day(notice.objection_deadline),
@@ -163,9 +178,11 @@ def _notices(case: CaseView) -> Iterator[str]:
         yield _table(("Schreiben", "abgesandt", "bekannt gegeben", "Widerspruch bis", "Grundlage"), rows)
 
 
-def _letter(notice: NoticeDispatched, earlier: Iterable[NoticeDispatched]) -> str:
+def _link(notice: NoticeDispatched, earlier: Iterable[NoticeDispatched]) -> str:
+    """To the letter; one that was sent again has a file of its own."""
     again = "_again" if any(each.notice_id == notice.notice_id for each in earlier) else ""
-    return f"{notice.posted_on.isoformat()}_{notice.act}_{notice.notice_id}{again}.html"
+    file = f"{notice.posted_on.isoformat()}_{notice.act}_{notice.notice_id}{again}.html"
+    return f"[{act_name(notice.act, notice.version)}](../notices/{notice.case_id}/{file})"
 
 
 def _payments(case: CaseView) -> Iterator[str]:
@@ -176,6 +193,19 @@ def _payments(case: CaseView) -> Iterator[str]:
     for hold in held(message.event for message in case.messages):
         concerned = f"{month(hold.month)}, {euro(hold.amount)}" if hold.month else "alle Monate"
         yield f"\nAngehalten: {concerned} – {word(HELD, hold.reason)}."
+
+
+def _receivables(case: CaseView) -> Iterator[str]:
+    standing = {
+        each.receivable_id: word(RECEIVABLES, each.type_name)
+        for each in case.each(ReceivableCreated, ReceivableSuspended, ReceivableResumed, ReceivableCancelled)
+    }
+    rows = [
+        (euro(each.amount), day(each.due_on), standing[each.receivable_id])
+        for each in case.each(ReceivableCreated)
+    ]
+    if rows:
+        yield _table(("Betrag", "fällig", "Stand"), rows)
 
 
 def _payment(payment: Payment) -> tuple[str, ...]:
@@ -198,7 +228,7 @@ def _payment(payment: Payment) -> tuple[str, ...]:
 
 def _warnings(case: CaseView) -> Iterator[str]:
     warnings = case.assessment.warnings if case.assessment else ()
-    yield from (f"- {_line(warning.message_de)}" for warning in warnings)
+    yield from (f"- {_line(without_codes(warning.message_de))}" for warning in warnings)
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

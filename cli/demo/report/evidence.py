@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from cli.demo.report.plain import without_codes
 from cli.demo.report.words import CARRIERS, DOCUMENTS, day, word
 
 if TYPE_CHECKING:
@@ -60,12 +61,13 @@ VALUES: Mapping[str, str] = {
     "secure_training": "Ausbildung sichern",
 }
 _FACT = re.compile(r"\b([a-z_]+)=([^\s,;:)]+)")
-_CODE = re.compile(r"\b(?:" + "|".join(sorted(CARRIERS.keys() | DOCUMENTS.keys())) + r")\b")
+_WORDS = {**{fact: word for fact, word in FACTS.items() if "_" in fact}, **CARRIERS, **DOCUMENTS}
+_CODE = re.compile(r"\b(?:" + "|".join(sorted(_WORDS)) + r")\b")
 
 
 def in_german(evidence: str) -> str:
     """The evidence with words for its codes and German days; what has no word stands for itself."""
-    return _CODE.sub(lambda code: VALUES[code[0]], _FACT.sub(_fact, evidence))
+    return without_codes(_CODE.sub(lambda code: _WORDS[code[0]], _FACT.sub(_fact, evidence)))
 
 
 def _fact(found: re.Match[str]) -> str:

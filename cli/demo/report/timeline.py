@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cli.demo.report.plain import without_codes
 from cli.demo.report.telling import Told, tell
 from cli.demo.report.words import sentences
 from contracts.agency import (
@@ -105,11 +106,17 @@ def _submitted(case: CaseView, submission: Submission) -> Step:
     receipt = submission.receipt
     agency = case.registry.agencies.get(submission.agency)
     sender = agency.name if agency else submission.agency
-    told = tell(submission.message.event, case.copies) if submission.message else _unreadable(submission)
+    told = _unreadable(submission)
+    if submission.message:
+        told = _named(case, tell(submission.message.event, case.copies))
     if not receipt.accepted:
         told = Told(f"Nicht angenommen: {told.what}", why=sentences(receipt.findings))
-    notes = tuple(finding.message_de for finding in receipt.findings) if receipt.accepted else ()
+    notes = tuple(without_codes(each.message_de) for each in receipt.findings) if receipt.accepted else ()
     return Step(submission.received.day, told, _by(told.who, sender), notes)
+
+
+def _named(case: CaseView, told: Told) -> Told:
+    return replace(told, what=case.with_names(told.what), why=case.with_names(told.why))
 
 
 def _unreadable(submission: Submission) -> Told:
@@ -122,7 +129,7 @@ def _headers(submission: Submission) -> tuple[tuple[str, bytes | None], ...]:
 
 
 def _published(case: CaseView, message: Message) -> Step:
-    told = tell(message.event, case.copies)
+    told = _named(case, tell(message.event, case.copies))
     service = SERVICES.get(message.envelope.source.rpartition("/")[2], message.envelope.source)
     provider = case.registry.providers.get(told.who)
     return Step(message.day, told, provider.account_holder if provider else _by(told.who, service))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,7 @@ from contracts.commissioning import ReplyReceived, ServiceCommissioned
 from contracts.eligibility import EligibilityAssessed, GrantApproved
 from contracts.envelope import Event
 from contracts.intake import ApplicationRegistered
-from contracts.notifications import NoticeDispatched
+from contracts.notifications import NoticeDispatched, NotificationEstablished
 from contracts.topics import DISBURSEMENTS_DUE, PROVIDER_COMMISSIONS
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from contracts.values import Procedure
 
 E = TypeVar("E", bound=Event)
+_SLUG = re.compile(r"\b[a-z0-9]+(?:-[a-z0-9]+)+\b")
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,10 @@ class CaseView:
         order = self.last(ServiceCommissioned)
         return order.provider if order else None
 
+    def with_names(self, text: str) -> str:
+        """The text with the names of providers in the place of their slugs."""
+        return _SLUG.sub(lambda found: _name(self.registry, found[0]), text)
+
     @property
     def monthly_amount(self) -> Decimal | None:
         """Amount of the grant's latest version."""
@@ -89,9 +95,13 @@ class CaseView:
 
     @property
     def last_day_for_objection(self) -> date | None:
-        """Of the latest notice that can be objected to."""
-        deadlines = [notice.objection_deadline for notice in self.each(NoticeDispatched)]
-        return next((day for day in reversed(deadlines) if day), None)
+        """Of the latest notice that can be objected to, as its receipt was established last."""
+        deadlines = {
+            event.notice_id: event.objection_deadline
+            for message in self.messages
+            if isinstance(event := message.event, NoticeDispatched | NotificationEstablished)
+        }
+        return next((day for day in reversed(deadlines.values()) if day), None)
 
     @cached_property
     def payments(self) -> tuple[Payment, ...]:
@@ -105,6 +115,11 @@ class CaseView:
     def last(self, *types: type[E]) -> E | None:
         """The last event of these types."""
         return next(iter(reversed(self.each(*types))), None)
+
+
+def _name(registry: Registry, slug: str) -> str:
+    provider = registry.providers.get(slug)
+    return provider.name if provider else slug
 
 
 def case_views(run: RunResult) -> tuple[CaseView, ...]:

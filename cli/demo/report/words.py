@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cli.demo.report.plain import without_codes
 from law.money import german, german_percentage
 from law.wording import german_day
 
@@ -66,7 +67,7 @@ ACTS: Mapping[str, str] = {
 TERMS: Mapping[str, str] = {
     "competence": "Klärung der Zuständigkeit",
     "decision": "Entscheidung über den Antrag",
-    "notice_of_delay": "Begründete Mitteilung über die Verzögerung",
+    "notice_of_delay": "Entscheidung oder begründete Mitteilung, sonst gilt die Begleitung als genehmigt",
     "answer": "Antwort des Dienstes",
     "report": "Bericht des Dienstes",
     "documents": "Nachreichen der Unterlagen",
@@ -78,7 +79,54 @@ TERMS: Mapping[str, str] = {
     "hearing": "Antwort auf die Anhörung",
     "final_account": "Gesamtabrechnung des Dienstes",
     "retention": "Ende der Aufbewahrung",
+    "objection_decision": "Bescheid, der die Entscheidung über den Widerspruch umsetzt",
+    "assessment": "weitere Abklärung, die ein Dienst verlangt",
+    "contract": "Ende des Rahmenvertrags mit dem Dienst",
 }
+REPLIES: Mapping[str, str] = {
+    "CommissionAccepted": "Annahme des Auftrags",
+    "CommissionDeclined": "Ablehnung des Auftrags",
+    "SupportStarted": "Meldung des Beginns",
+    "ReportSubmitted": "Bericht",
+    "ExtensionRequested": "Antrag auf Verlängerung",
+    "SupportEnded": "Meldung des Endes",
+    "InvoiceSubmitted": "Rechnung",
+    "PaymentExecuted": "Meldung der Ausführung",
+    "PaymentRejected": "Meldung der Ablehnung",
+    "PaymentReturned": "Meldung des Rücklaufs",
+}
+RECEIVABLES: Mapping[str, str] = {
+    "ReceivableCreated": "besteht",
+    "ReceivableSuspended": "ruht bis zur Entscheidung über den Widerspruch",
+    "ReceivableResumed": "besteht nach der Entscheidung über den Widerspruch fort",
+    "ReceivableCancelled": "aufgehoben",
+}
+CHANGES: Mapping[str, str] = {
+    "started": "Beginn",
+    "pay_reduced": "Geringeres Entgelt",
+    "pay_raised": "Höheres Entgelt",
+    "absence_unpaid": "Unbezahlte Fehlzeit",
+    "interrupted": "Unterbrechung",
+    "ended": "Ende",
+    "completed": "Abschluss",
+    "exam_failed": "Nicht bestandene Prüfung",
+    "status_changed": "Anderer Status der Behinderung",
+    "bank_account_changed": "Neue Bankverbindung",
+    "consent_withdrawn": "Rücknahme der Einwilligung",
+    "corrected": "Berichtigung",
+}
+REASONS: Mapping[str, str] = {
+    "part_time": "Teilzeit",
+    "unpaid_leave": "unbezahlter Urlaub",
+    "long_illness": "lange Krankheit",
+    "trainee_resigned": "Kündigung durch die auszubildende Person",
+    "employee_resigned": "Kündigung durch die beschäftigte Person",
+    "dismissed_by_employer": "Kündigung durch den Betrieb",
+    "exam_passed": "Prüfung bestanden",
+    "degree_lowered": "Grad der Behinderung herabgesetzt",
+    "figure_wrong": "unrichtige Angabe",
+}
+"""Codes that agency systems use here; the contracts leave them open."""
 PAYMENT_KINDS: Mapping[str, str] = {
     "instalment": "Monatsbetrag",
     "top_up": "Nachzahlung",
@@ -154,6 +202,12 @@ def percent(percentage: Decimal | None) -> str:
     return "–" if percentage is None else german_percentage(percentage)
 
 
+def act_name(act: str, version: int | None = None) -> str:
+    """An act or notice, with its version where it is a later one: "Bewilligung, Fassung 2"."""
+    later = f", Fassung {version}" if act == "GrantApproved" and version and version > 1 else ""
+    return f"{word(ACTS, act)}{later}"
+
+
 def signed(amount: Decimal) -> str:
     """A difference with its sign: "+120,00 EUR", "−169,92 EUR"."""
     return f"{'−' if amount < 0 else '+'}{german(abs(amount))}"
@@ -166,7 +220,7 @@ def listed(words: Mapping[str, str], codes: Iterable[str]) -> str:
 
 def sentences(findings: Iterable[Finding]) -> str:
     """Findings as one paragraph."""
-    return " ".join(finding.message_de for finding in findings)
+    return " ".join(without_codes(finding.message_de) for finding in findings)
 
 
 def support(terms: Support) -> str:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from cli.demo.report.telling.told import Told, tell
 from cli.demo.report.words import (
     CARRIERS,
+    CHANGES,
     CHANNELS,
     DOCUMENTS,
     PROCEDURES,
+    REASONS,
     day,
     euro,
     listed,
@@ -41,20 +43,7 @@ _BASIS_OF_DECISIONS = {
     "stop_provisionally": "SGB III § 331(1)",
     "resume": "SGB III § 331(2)",
 }
-_CHANGES = {
-    "started": "Beginn gemeldet",
-    "pay_reduced": "Geringeres Entgelt gemeldet",
-    "pay_raised": "Höheres Entgelt gemeldet",
-    "absence_unpaid": "Unbezahlte Fehlzeit gemeldet",
-    "interrupted": "Unterbrechung gemeldet",
-    "ended": "Ende gemeldet",
-    "completed": "Abschluss gemeldet",
-    "exam_failed": "Nicht bestandene Prüfung gemeldet",
-    "status_changed": "Geänderter Status der Behinderung gemeldet",
-    "bank_account_changed": "Neue Bankverbindung gemeldet",
-    "consent_withdrawn": "Einwilligung zurückgenommen",
-    "corrected": "Berichtigung gemeldet",
-}
+_BASIS_OF_CHANGES = {"consent_withdrawn": "SGB IX § 8(4); SGB X § 67b(2)"}
 _DELAYS = {
     "expert_shortage": "zu wenige Sachverständige",
     "expert_confirms": "das Gutachten braucht länger, schriftlich bestätigt",
@@ -78,10 +67,15 @@ _OUTCOMES = {
 def _(event: agency.ApplicationSubmitted, copies: Copies) -> Told:
     signed = "unterschrieben" if event.signed else "nicht unterschrieben"
     handed_in = listed(DOCUMENTS, (document.kind for document in event.documents)) or "keine"
+    forwarded = (
+        f" Weitergeleitet von {event.forwarded_by}, hier eingegangen am {day(event.received_on)}."
+        if event.forwarded_by
+        else ""
+    )
     return Told(
         f"Antrag auf {word(PROCEDURES, event.procedure)} {word(CHANNELS, event.channel)}, {signed}; "
-        f"erster Kontakt am {day(event.applied_on)}. Unterlagen: {handed_in}.",
-        basis="SGB I § 16; SGB X § 20",
+        f"erster Kontakt am {day(event.applied_on)}.{forwarded} Unterlagen: {handed_in}.",
+        basis="SGB IX § 14(2) Satz 4" if event.forwarded_by else "SGB I § 16; SGB X § 20",
     )
 
 
@@ -156,16 +150,17 @@ def _terms(event: agency.DecisionTaken) -> Iterator[str]:
 def _(event: agency.ChangeReported, copies: Copies) -> Told:
     pay = f"; künftig {euro(event.new_pay)} monatlich" if event.new_pay is not None else ""
     return Told(
-        f"{word(_CHANGES, event.change)}, ab {day(event.effective_on)}{pay}.",
-        why=f"Kennung {event.reason_code}" if event.reason_code else "",
-        basis="SGB III § 318",
+        f"Gemeldet: {word(CHANGES, event.change)} ab {day(event.effective_on)}{pay}.",
+        why=word(REASONS, event.reason_code) if event.reason_code else "",
+        basis=_BASIS_OF_CHANGES.get(event.change, "SGB III § 318"),
     )
 
 
 @tell.register(agency.HearingHeld)
 def _(event: agency.HearingHeld, copies: Copies) -> Told:
+    answered = f"beantwortet am {day(event.answered_on)}" if event.answered_on else "noch ohne Antwort"
     return Told(
-        f"Anhörung vom {day(event.sent_on)}, beantwortet am {day(event.answered_on)}.",
+        f"Anhörung vom {day(event.sent_on)}, {answered}.",
         why=copies.text(event.answer),
         basis="SGB X § 24",
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cli.demo.report.plain import without_codes
 from cli.demo.report.telling.told import Told, tell
-from cli.demo.report.words import day, euro, month, sentences, span, word
+from cli.demo.report.words import REPLIES, day, euro, month, sentences, span, word
 from contracts import commissioning
 
 if TYPE_CHECKING:
@@ -43,8 +44,11 @@ def _(event: commissioning.ProviderProposed, copies: Copies) -> Told:
     if event.none_available:
         return Told("Kein Dienst verfügbar.", why=_reasons(event.excluded))
     names = ", ".join(candidate.provider for candidate in event.candidates)
+    impossible = f" Nicht möglich: {_reasons(event.excluded)}." if event.excluded else ""
     return Told(
-        f"Dienste vorgeschlagen: {names}.", why=_reasons(event.candidates), basis="SGB IX § 36(2), § 194"
+        f"Dienste vorgeschlagen: {names}.{impossible}",
+        why=_reasons(event.candidates),
+        basis="SGB IX § 36(2), § 194",
     )
 
 
@@ -58,15 +62,18 @@ def _reasons(candidates: tuple[Candidate, ...]) -> str:
 
 def _without_code(reason: str) -> str:
     code, found, text = reason.partition(": ")
-    return text if found and code.replace("_", "").isalpha() else reason
+    return without_codes(text if found and code.replace("_", "").isalpha() else reason)
 
 
 @tell.register(commissioning.ServiceCommissioned)
 def _(event: commissioning.ServiceCommissioned, copies: Copies) -> Told:
-    version = "" if event.version == 1 else f" (Fassung {event.version})"
+    first = event.version == 1
+    version, answer = (
+        ("", f"; Antwort bis {day(event.answer_by)}") if first else (f" (Fassung {event.version})", "")
+    )
     return Told(
         f"Auftrag{version} an {event.provider}: {span(event.starts_on, event.ends_on)}, "
-        f"{euro(event.monthly_fee)} monatlich; Antwort bis {day(event.answer_by)}.",
+        f"{euro(event.monthly_fee)} monatlich{answer}.",
         basis="SGB IX § 194",
     )
 
@@ -140,5 +147,10 @@ def _(event: commissioning.InvoiceAccepted, copies: Copies) -> Told:
 
 @tell.register(commissioning.ReplyReceived)
 def _(event: commissioning.ReplyReceived, copies: Copies) -> Told:
+    reply = copies.replies.get(event.reply_id) if event.reply_id else None
+    what = word(REPLIES, reply.event.type_name) if reply else "Meldung eines Partners"
+    if reply and isinstance(reply.event, commissioning.InvoiceSubmitted):
+        what = f"{what} für {month(reply.event.month)} über {euro(reply.event.amount)}"
     taken = "angenommen" if event.accepted else "nicht angenommen"
-    return Told(f"Meldung eines Partners {taken}.", why=sentences(event.findings))
+    sender = reply.envelope.source.rpartition("/")[2] if reply else ""
+    return Told(f"{what} {taken}.", why=sentences(event.findings), who=sender)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from cli.demo.report.telling.told import Told, tell
 from cli.demo.report.words import (
-    ACTS,
     CARRIERS,
     OUTCOMES,
     TERMS,
+    act_name,
     day,
     euro,
     month,
@@ -126,7 +126,7 @@ def _(event: eligibility.SupportApproved, copies: Copies) -> Told:
 def _(event: eligibility.SupportDeemedApproved, copies: Copies) -> Told:
     return Told(
         "Begleitung gilt als genehmigt.",
-        why="Zwei Monate sind ohne Entscheidung und ohne begründete Mitteilung vergangen.",
+        why="Die Frist ist ohne Entscheidung und ohne hinreichende begründete Mitteilung vergangen.",
         basis="SGB IX § 18(3)",
     )
 
@@ -154,7 +154,10 @@ def _(event: eligibility.ChangePreviewed, copies: Copies) -> Told:
 
 @tell.register(eligibility.ActBecameBinding)
 def _(event: eligibility.ActBecameBinding, copies: Copies) -> Told:
-    return Told(f"{word(ACTS, event.act)}: bestandskräftig ab {day(event.binding_from)}.", basis=event.basis)
+    return Told(
+        f"{act_name(event.act, event.version)}: bestandskräftig ab {day(event.binding_from)}.",
+        basis=event.basis,
+    )
 
 
 @tell.register(eligibility.SupportRevoked)
@@ -170,7 +173,7 @@ def _(event: eligibility.SupportRevoked, copies: Copies) -> Told:
 def _(event: eligibility.ObjectionRegistered, copies: Copies) -> Told:
     timely = "rechtzeitig" if event.timely else "verspätet"
     form = "Form gewahrt" if event.form_valid else "Form nicht gewahrt"
-    effect = "mit" if event.suspensive else "ohne"
+    effect = "mit aufschiebender Wirkung" if event.suspensive else "ohne aufschiebende Wirkung"
     reinstatement = (
         f" Wiedereinsetzung ist bis {day(event.reinstatement_by)} zu beantragen."
         if event.reinstatement_by
@@ -178,7 +181,7 @@ def _(event: eligibility.ObjectionRegistered, copies: Copies) -> Told:
     )
     return Told(
         f"Widerspruch erfasst: {timely} (letzter Tag {day(event.deadline)}), {form}, "
-        f"{effect} aufschiebende Wirkung.{reinstatement}",
+        f"{effect}.{reinstatement}",
         basis=event.basis,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.demo.report.telling.told import Told, tell
-from cli.demo.report.words import ACTS, CHANNELS, day, word
+from cli.demo.report.words import CHANNELS, act_name, day, word
 from contracts import notifications
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def _(event: notifications.NoticeDispatched, copies: Copies) -> Told:
     )
     remedy = f"; Widerspruch bis {day(event.objection_deadline)}" if event.objection_deadline else ""
     return Told(
-        f"Schreiben „{word(ACTS, event.act)}“ abgesandt am {day(event.posted_on)} "
+        f"Schreiben „{act_name(event.act, event.version)}“ abgesandt am {day(event.posted_on)} "
         f"({word(CHANNELS, event.channel)}){deemed}{remedy}.",
         basis=event.basis,
     )
@@ -27,11 +27,12 @@ def _(event: notifications.NoticeDispatched, copies: Copies) -> Told:
 
 @tell.register(notifications.NotificationEstablished)
 def _(event: notifications.NotificationEstablished, copies: Copies) -> Told:
+    act = act_name(event.act, event.version)
     if event.deemed_notified_on is None:
-        return Told(f"„{word(ACTS, event.act)}“ gilt nicht als bekannt gegeben.", basis=event.basis)
+        return Told(f"„{act}“ gilt nicht als bekannt gegeben.", basis=event.basis)
     remedy = f"; Widerspruch bis {day(event.objection_deadline)}" if event.objection_deadline else ""
     return Told(
-        f"„{word(ACTS, event.act)}“ ist bekannt gegeben am {day(event.deemed_notified_on)}{remedy}.",
+        f"„{act}“ ist bekannt gegeben am {day(event.deemed_notified_on)}{remedy}.",
         basis=event.basis,
     )
 

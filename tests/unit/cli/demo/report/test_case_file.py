@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from cli.demo.report.case_file import case_file
 from contracts.topics import SUBJECTS
 from tests.unit.cli.demo.report.story import (
@@ -10,6 +12,7 @@ from tests.unit.cli.demo.report.story import (
     TRAINEE,
     case,
     example,
+    published,
     receipt,
     subjects,
     tombstone,
@@ -101,3 +104,47 @@ def test_free_text_cannot_break_out_of_its_paragraph() -> None:
     text = case_file(case(_lines(reasons="Zeile eins\n\n## Zahlungen\n| x |")))
     assert "Grund: Zeile eins ## Zahlungen | x |" in text
     assert text.count("\n## Zahlungen") == 1
+
+
+def test_the_last_day_for_an_objection_follows_a_receipt_that_was_proved() -> None:
+    later = {"deemed_notified_on": "2026-04-24", "objection_deadline": "2026-05-26"}
+    sent = json.loads(example("NoticeDispatched"))["data"]["notice_id"]
+    proved = example("NotificationEstablished", ce_id=TRAINEE, case_id=str(SUBSIDY), notice_id=sent, **later)
+    text = case_file(case([*_lines(), proved]))
+    assert "| Letzter Tag für Widerspruch | Di 26.05.2026 |" in text
+
+
+def test_a_demand_is_shown_as_objections_left_it() -> None:
+    demanded = json.loads(example("ReceivableCreated"))["data"]
+    about = {name: demanded[name] for name in ("grant_id", "receivable_id", "amount")}
+    created = published("ReceivableCreated", case_id=str(SUBSIDY), due_on="2026-07-09")
+    suspended = published("ReceivableSuspended", ce_id=TRAINEE, case_id=str(SUBSIDY), **about)
+    text = case_file(case([*_lines(), created, suspended]))
+    assert "| Do 09.07.2026 | ruht bis zur Entscheidung über den Widerspruch |" in text
+
+
+def test_the_reasons_of_a_decision_are_given_once_a_day() -> None:
+    lines = [
+        example("DecisionTaken", reasons="Regelfall.", on="2026-04-14"),
+        published("GrantApproved", reasons="Regelfall.", on="2026-04-14"),
+    ]
+    story = case_file(case([*_lines()[:6], lines[0], receipt(lines[0], str(SUBSIDY)), lines[1]]))
+    assert story.count("Grund: Regelfall.") == 1
+
+
+def test_a_refused_invoice_is_told_with_month_amount_and_provider() -> None:
+    invoice = example("InvoiceSubmitted", ce_id=TRAINEE)
+    sent = json.loads(invoice)["data"]
+    refused = example("ReplyReceived", case_id=str(SUBSIDY), reply_id=TRAINEE, accepted=False,
+                      topic="provider.ifd-celle.commissions.v1")  # fmt: skip
+    text = case_file(case([*_lines(), invoice, refused]))
+    month = "/".join(reversed(sent["month"].split("-")))
+    amount = sent["amount"].replace(".", ",")
+    assert f"Rechnung für {month} über {amount} EUR nicht angenommen." in text
+
+
+def test_providers_are_called_by_name() -> None:
+    order = published("ServiceCommissioned", case_id=str(SUBSIDY), provider="ifd-celle")
+    text = case_file(case([*_lines(), order]))
+    assert "| Dienst | Integrationsfachdienst Celle |" in text
+    assert "ifd-celle" not in text

@@ -20,6 +20,7 @@ from cli.demo.report.evidence import in_german
             "special_support_needed=true (Gespräch); goal=find_job",
             "Besonderer Bedarf: ja (Gespräch); Ziel: Arbeit finden",
         ),
+        ("monthly_wage angegeben", "Monatliches Entgelt angegeben"),
         ("Antrag am Di 02.06.2026", "Antrag am Di 02.06.2026"),
     ],
 )
