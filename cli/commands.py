@@ -26,7 +26,8 @@ COMMANDS = {
     "contracts": "cli.contracts:app",
     "docs": "cli.docs:app",
     "token": "cli.token:app",
-    "dead-letters": "cli.dead_letters:app",
+    "dead-letters": "cli.operator.dead_letters:app",
+    "audit": "cli.operator.audit:app",
     "statistics": "cli.statistics:statistics",
 }
 """Where each command is: a function, or the Typer application of a group."""
@@ -56,7 +57,7 @@ def _single(function: Callable[..., None]) -> _click.Command:
 
 
 class CommandsWithPlainErrors(TyperGroup):
-    """Ends with status 1 and a sentence on any error that a person can act on."""
+    """Ends with a sentence on any error that a person can act on: status 1, or the error's own."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
@@ -73,4 +74,4 @@ class CommandsWithPlainErrors(TyperGroup):
             if not is_shown(error):
                 raise
             typer.echo(f"teilhabe: {error}", err=True)
-            raise typer.Exit(1) from error
+            raise typer.Exit(getattr(error, "exit_status", 1)) from error

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.dead_letters import NothingUpError
+from cli.operator.reach import NothingUpError
 from cli.running import read_running
 from services.commissioning.statistics import OUTCOMES, SEXES, Line, total, yearly_summary
 
@@ -68,7 +68,7 @@ def statistics(
 def _database_that_is_up() -> str:
     running = read_running()
     if running is None:
-        raise NothingUpError
+        raise NothingUpError("--database-url")
     return running.databases["commissioning"]
 
 

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from contracts.topics import SERVICES
 from deploy.database import new_passwords
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ def passwords_in(folder: Path) -> dict[str, str]:
     return {service: _password(folder, service) or new for service, new in new_passwords().items()}
 
 
+def dsns_in(folder: Path) -> dict[str, str]:
+    """The connection string of each service that has a file there."""
+    found = {service: _dsn(folder, service) for service in SERVICES}
+    return {service: dsn for service, dsn in found.items() if dsn}
+
+
 def write_secret_files(folder: Path, dsns: Mapping[str, str]) -> None:
     """One `<service>.env` for each connection string."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -30,12 +37,17 @@ def write_secret_files(folder: Path, dsns: Mapping[str, str]) -> None:
 
 
 def _password(folder: Path, service: str) -> str | None:
+    password = urlsplit(_dsn(folder, service)).password
+    return unquote(password) if password else None
+
+
+def _dsn(folder: Path, service: str) -> str:
+    """What the service's file says; empty where there is none."""
     file = _file(folder, service)
     if not file.exists():
-        return None
+        return ""
     lines = dict(line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines() if "=" in line)
-    password = urlsplit(lines.get(_VARIABLE, "")).password
-    return unquote(password) if password else None
+    return lines.get(_VARIABLE, "")
 
 
 def _file(folder: Path, service: str) -> Path:
