@@ -7,7 +7,7 @@ Posted abroad, nothing is presumed: only receipt counts. The day of posting is t
 the date on the letter.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -66,7 +66,7 @@ def notified(
     Source: SGB X § 37.
     """
     if handed_over_on is not None:
-        return _on_the_day(handed_over_on, "handed_over", "ausgehändigt", "SGB X § 37(1)")
+        return actual_notification(handed_over_on, "handed_over", "ausgehändigt", "SGB X § 37(1)")
     if channel not in _FICTION_BASIS or posted_on is None or (abroad and channel == "post"):
         return _without_presumption(channel, received_on, abroad=abroad, sent=posted_on is not None)
     presumed = presumed_notification(posted_on, channel)
@@ -98,30 +98,39 @@ def presumed_notification(posted_on: date, channel: Channel) -> Notification:
     )
 
 
+@valid(since=date(1981, 1, 1), by="on")
+def actual_notification(on: date, rule: str, how: str, basis: str) -> Notification:
+    """Notification on the day of handing over, or of a receipt that is proved; `how` says it in German.
+
+    Source: SGB X § 37(1), (2) sentence 3, (2a).
+    """
+    step = f"Am {german_day(on)} {how}: damit bekannt gegeben"
+    return Notification(on, rule, steps=(step,), basis=(basis,))
+
+
 def _displaced(presumed: Notification, posted_on: date, received_on: date) -> Notification:
     _refuse_receipt_before(posted_on, received_on)
     if presumed.deemed_notified_on is not None and received_on <= presumed.deemed_notified_on:
         return presumed
-    step = f"Späterer Zugang nachgewiesen: {german_day(received_on)}"
-    steps, basis = (*presumed.steps, step), ("SGB X § 37(2) Satz 3",)
-    return Notification(
-        received_on, "actual_receipt", steps=steps, basis=basis, parameters=presumed.parameters
+    late = actual_notification(
+        received_on, "actual_receipt", "nachweislich später zugegangen", "SGB X § 37(2) Satz 3"
     )
+    return replace(late, steps=(*presumed.steps, *late.steps), parameters=presumed.parameters)
 
 
 def _disputed(
     presumed: Notification, channel: str, posted_on: date, received_on: date | None
 ) -> Notification:
     """Only what is proved counts: receipt of a letter, retrieval from a portal."""
-    basis = ("SGB X § 37(2a)" if channel == "portal" else "SGB X § 37(2) Satz 3",)
+    basis = "SGB X § 37(2a)" if channel == "portal" else "SGB X § 37(2) Satz 3"
     steps = (*presumed.steps, "Zugang bestritten und nicht zu beweisen: die Vermutung gilt nicht")
     if received_on is None:
         steps = (*steps, "Nicht bekannt gegeben; erneut bekannt geben")
-        return Notification(None, "receipt_disputed", steps=steps, basis=basis)
+        return Notification(None, "receipt_disputed", steps=steps, basis=(basis,))
     _refuse_receipt_before(posted_on, received_on)
-    what = "Abgerufen" if channel == "portal" else "Zugegangen"
-    steps = (*steps, f"{what} am {german_day(received_on)}: damit bekannt gegeben")
-    return Notification(received_on, "actual_receipt", steps=steps, basis=basis)
+    how = "abgerufen" if channel == "portal" else "zugegangen"
+    proved = actual_notification(received_on, "actual_receipt", how, basis)
+    return replace(proved, steps=(*steps, *proved.steps))
 
 
 def _refuse_receipt_before(posted_on: date, received_on: date) -> None:
@@ -136,7 +145,7 @@ def _refuse_receipt_before(posted_on: date, received_on: date) -> None:
 
 def _without_presumption(channel: str, received_on: date | None, *, abroad: bool, sent: bool) -> Notification:
     if received_on is not None:
-        return _on_the_day(received_on, "actual_receipt", "zugegangen", "SGB X § 37(1)")
+        return actual_notification(received_on, "actual_receipt", "zugegangen", "SGB X § 37(1)")
     if sent and abroad and channel == "post":
         step = "Zur Post ins Ausland gegeben: nur der tatsächliche Zugang zählt, er ist nicht bekannt"
         basis = (_FICTION_BASIS["post"],)
@@ -151,10 +160,4 @@ def _date_missing(channel: str) -> LawError:
         code="date_missing",
         field=needed,
         basis=("SGB X § 37",),
-    )
-
-
-def _on_the_day(day: date, rule: str, how: str, basis: str) -> Notification:
-    return Notification(
-        day, rule, steps=(f"Am {german_day(day)} {how}: damit bekannt gegeben",), basis=(basis,)
     )

@@ -33,6 +33,27 @@ async def test_many_questions_are_answered_in_their_order(intake: Intake) -> Non
     assert {"code", "message"} <= bad["error"].keys()
 
 
+async def test_a_body_is_read_as_a_file_is(intake: Intake) -> None:
+    """A carriage return is a blank of JSON; an empty line is answered too, but not one after the last."""
+    body = json.dumps(PAYMENT_DAY, indent=0).replace("\n", "\r") + "\n\n" + json.dumps(PAYMENT_DAY) + "\n"
+    async with intake.client(None) as client:
+        answer = await client.post("/whatif", content=body, headers={"Content-Type": "application/x-ndjson"})
+    first, empty, last = map(json.loads, answer.text.splitlines())
+    assert first == last
+    assert "error" in empty
+
+
+async def test_answers_a_hundred_times_the_body_are_sent_as_they_are_made(intake: Intake) -> None:
+    async with (
+        intake.client(None) as client,
+        client.stream(
+            "POST", "/whatif", content=b"\n" * 100_000, headers={"Content-Type": "application/x-ndjson"}
+        ) as answer,
+    ):
+        assert "content-length" not in answer.headers
+        assert len([line async for line in answer.aiter_lines()]) == 100_000
+
+
 async def test_questions_have_their_limits(intake: Intake) -> None:
     async with intake.client(None) as client:
         problem(await client.post("/whatif", content=b"{}"), 415, "media_type_unknown")
