@@ -18,6 +18,7 @@ from services.intake.ending import retention_timers
 from services.intake.ownership import of_own_case, subjects_of
 from services.intake.progressing import progressed
 from services.intake.receipts import accepted
+from services.intake.representation import on_withdrawing
 
 if TYPE_CHECKING:
     from services.intake.model import Case
@@ -45,7 +46,7 @@ def receive_document(case: Case, event: DocumentReceived, context: Context) -> O
 def withdraw(case: Case, event: ApplicationWithdrawn, context: Context) -> Outcome[Case]:
     """The applicant has taken the application back: nothing more is awaited."""
     left = case.model_copy(update={"left_on": event.withdrawn_on})
-    return passed_on(case, left, event, context)
+    return passed_on(case, left, event, context, on_withdrawing(case, event.withdrawn_on, context))
 
 
 @of_own_case
@@ -55,13 +56,15 @@ def hand_over(case: Case, event: ApplicationForwarded, context: Context) -> Outc
     return passed_on(case, left, event, context)
 
 
-def passed_on(before: Case, after: Case, event: Submission, context: Context) -> Outcome[Case]:
+def passed_on(
+    before: Case, after: Case, event: Submission, context: Context, findings: tuple[Finding, ...] = ()
+) -> Outcome[Case]:
     """The outcome of an event that makes `after` out of a case."""
     copies = Copies.of(before, context)
     told = after.model_copy(
         update={"progress": progressed(after.progress, event, context.cause.source, context.today)}
     )
-    return announced(before, told, by_ids(before, event, copies, context), copies, context)
+    return announced(before, told, by_ids(before, event, copies, context), copies, context, findings)
 
 
 def by_ids(case: Case, event: S, copies: Copies, context: Context) -> S:

@@ -12,6 +12,7 @@ from services.intake.duplicates import compare, fingerprints
 from services.intake.model import Case
 from services.intake.ownership import foreign_parts, subjects_of
 from services.intake.receipts import accepted, agency_of, refused
+from services.intake.representation import on_applying
 from services.intake.wording import finding
 
 if TYPE_CHECKING:
@@ -101,12 +102,13 @@ def _resent(case: Case | None, registered: Case) -> tuple[Finding, ...]:
 
 
 def _warnings(event: ApplicationSubmitted, agency: str, context: Context) -> tuple[Finding, ...]:
-    """The signature where written form is required; a seat that is not the registry's."""
+    """The signature where written form is required; an applicant not of age; a seat unlike the registry's."""
     unsigned = event.procedure in WRITTEN_FORM and not event.signed
     seat = context.registry.agencies[agency]
     compared = {"/land": (event.land, seat.land), "/municipality": (event.municipality, seat.municipality)}
     return (
         *((finding("signature_missing", "/signed"),) if unsigned else ()),
+        *on_applying(event.applicant, event.applied_on),
         *(
             finding("seat_differs", pointer, registered=registered)
             for pointer, (sent, registered) in compared.items()

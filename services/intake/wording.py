@@ -99,6 +99,21 @@ CASES: Final = {
         "Bitte die Unterschrift nachholen; der Tag der ersten Kontaktaufnahme bleibt maßgeblich.",
         "Der Antrag ist nicht unterschrieben. Bitte unterschreiben Sie den Antrag.",
     ),
+    "applicant_too_young": warning(
+        "Die antragstellende Person ist noch keine 15 Jahre alt: den Antrag stellt ihre gesetzliche "
+        "Vertretung (SGB I § 36(1)). Bitte prüfen, wer den Antrag gestellt hat.",
+        "Wer noch keine 15 Jahre alt ist, stellt den Antrag nicht selbst. Bitte prüfen Sie das.",
+    ),
+    "inform_representative": warning(
+        "Die antragstellende Person ist minderjährig. Bitte die gesetzliche Vertretung über den Antrag "
+        "unterrichten (SGB I § 36(1) Satz 2).",
+        "Die Person ist noch nicht 18 Jahre alt. Bitte sagen Sie ihrer Vertretung Bescheid.",
+    ),
+    "representative_consents": warning(
+        "Die antragstellende Person ist minderjährig: die Rücknahme braucht die Zustimmung ihrer "
+        "gesetzlichen Vertretung (SGB I § 36(2)). Bitte die Zustimmung zur Akte nehmen.",
+        "Die Person ist noch nicht 18 Jahre alt. Ihre Vertretung muss zustimmen.",
+    ),
     "seat_differs": warning(
         "Die Angabe in {field} weicht vom Sitz der Dienststelle im Register ab ({registered}). "
         "Gerechnet wird mit der Angabe im Antrag; bitte prüfen.",

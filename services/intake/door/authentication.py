@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 CERTIFICATE: Final = "client_certificate"
 """Where the server puts the names in a client's certificate, among the state of a request."""
 
+AGENCY: Final = "agency"
+"""Where the recognised agency stands, among the state of a request; its log tells it."""
+
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="teilhabe"'}
 
 
@@ -59,6 +62,7 @@ class Authentication:
         if agency is None:
             self._counted(self.of_address, _address(request))
         else:
+            setattr(request.state, AGENCY, agency)
             self._counted(self.of_agency, agency)
         return agency
 

@@ -23,8 +23,6 @@ LINE_BYTES: Final = 1_100_000
 """Largest line of an upload: an event of 1 MB and its envelope."""
 UPLOAD_BYTES: Final = 2_000_000_000
 """Largest upload."""
-_CLOSE: Final = {"Connection": "close"}
-"""What is left of the body is not awaited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +128,9 @@ def _check_announced(request: Request, most: int) -> None:
 
 
 def _too_large(most: int) -> ProblemError:
-    return ProblemError("too_large", f"Der Inhalt ist größer als {most // 1_000_000} MB.", headers=_CLOSE)
+    # Not closed at once: what is still being sent would reset the connection before the answer is read.
+    return ProblemError("too_large", f"Der Inhalt ist größer als {most // 1_000_000} MB.")
 
 
 def _too_slow() -> ProblemError:
-    return ProblemError("timeout", "Der Inhalt der Anfrage kam zu langsam.", headers=_CLOSE)
+    return ProblemError("timeout", "Der Inhalt der Anfrage kam zu langsam.", headers={"Connection": "close"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from pydantic_core import from_json, to_json
 
@@ -100,9 +101,11 @@ class Inspector:
 
 
 def binary(headers: Iterable[tuple[str, str]], body: bytes) -> Structured:
-    """A message in binary mode: attributes as `ce-*` headers, the data as the body."""
+    """A message in binary mode: attributes as `ce-*` headers, percent-encoded; the data as the body."""
     attributes = [
-        ("ce_" + named[1], value.encode()) for name, value in headers if (named := _BINARY.fullmatch(name))
+        ("ce_" + named[1], unquote(value).encode())
+        for name, value in headers
+        if (named := _BINARY.fullmatch(name))
     ]
     return Structured(topic=None, key=None, headers=attributes, value=body or None)
 

@@ -11,6 +11,7 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 
+from services.intake.door.authentication import AGENCY
 from services.intake.door.problems import ProblemError, answer
 
 if TYPE_CHECKING:
@@ -53,13 +54,22 @@ class Frame:
             log.error("request_failed", request=exchange.id, error=type(error).__name__, at=_place(error))
             await exchange.crashed(receive)
         finally:
-            self._note(scope, exchange.status, time.monotonic() - started)
+            self._note(scope, exchange, time.monotonic() - started)
         return None
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+    def _note(self, scope: Scope, exchange: _Exchange, seconds: float) -> None:
+        """Count the request, and log who asked for what kind of thing: no address, no case, no content."""
         route = getattr(scope.get("route"), "path", "-")
-        self._metrics("requests", route=route, status=str(status)).inc()
+        self._metrics("requests", route=route, status=str(exchange.status)).inc()
         self._metrics("request_seconds", route=route).observe(seconds)
+        log.info(
+            "request",
+            request=exchange.id,
+            agency=scope["state"].get(AGENCY),
+            route=route,
+            status=exchange.status,
+            seconds=round(seconds, 3),
+        )
 
 
 class _Exchange:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from chassis.handling import Publish
+from contracts.agency import ApplicationWithdrawn
 from contracts.intake import (
     ApplicationCompleted,
     ApplicationRegistered,
@@ -260,3 +261,26 @@ def test_payees_and_texts_are_kept_for_the_agency() -> None:
 def test_an_agency_that_the_registry_does_not_name_cannot_be_answered() -> None:
     with pytest.raises(UnknownAgency, match=r"add it to agencies\.csv"):
         Desk().send(application(submitted()), agency="atlantis")
+
+
+@pytest.mark.parametrize(
+    ("born", "told"),
+    [
+        ("2008-02-20", []),
+        ("2008-02-21", ["inform_representative"]),
+        ("2011-02-20", ["inform_representative"]),
+        ("2011-02-21", ["applicant_too_young"]),
+        ("2027-01-01", []),
+        (None, []),
+    ],
+)
+def test_who_is_not_of_age_needs_a_representative(born: str | None, told: list[str]) -> None:
+    young = person("Jonas Weber", born=born)
+    assert codes(Desk().send(application(service_application(applicant=young)))) == told
+
+
+def test_taking_an_application_back_needs_the_representatives_consent() -> None:
+    desk = Desk()
+    registered(desk, service_application(applicant=person("Jonas Weber", born="2010-01-01")))
+    withdrawal = ApplicationWithdrawn(case_id=CASE, withdrawn_on=day("2026-03-01"))
+    assert codes(desk.send(withdrawal)) == ["representative_consents"]
