@@ -26,7 +26,10 @@ COMMANDS = {
     "contracts": "cli.contracts:app",
     "docs": "cli.docs:app",
     "token": "cli.token:app",
+    "submit": "cli.submit:submit",
     "dead-letters": "cli.operator.dead_letters:app",
+    "outbox": "cli.operator.outbox:outbox",
+    "parked": "cli.operator.parked:parked",
     "audit": "cli.operator.audit:app",
     "statistics": "cli.statistics:statistics",
 }

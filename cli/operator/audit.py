@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.operator.reach import DatabasesOption, JsonOption, SecretsOption, connected, databases
+from cli.operator.reach import DatabasesOption, JsonOption, SecretsOption, ask_each
 from cli.operator.showing import print_json, print_table
 from cli.operator.trail import Break, Trail, verified
 
@@ -45,11 +45,10 @@ def verify(
 
 
 async def _all(given: list[str] | None, secrets: Path | None, key: str | None) -> list[Trail]:
-    trails = []
-    for service, dsn in (await databases(given, secrets)).items():
-        async with connected(dsn, service) as connection:
-            trails.append(await verified(connection, service, key))
-    return trails
+    async def trail(connection: Any, service: str) -> list[Trail]:
+        return [await verified(connection, service, key)]
+
+    return await ask_each(trail, given, secrets)
 
 
 def _print(trails: list[Trail]) -> None:

@@ -17,6 +17,7 @@ from cli.operator.reach import (
     JsonOption,
     OperatorError,
     SecretsOption,
+    ask_each,
     connected,
     databases,
 )
@@ -140,12 +141,12 @@ async def _open(
     given: list[str] | None, secrets: Path | None, wanted: Selection
 ) -> list[tuple[str, DeadLetter]]:
     """Those wanted, with their services."""
-    found = []
-    for service, dsn in (await databases(given, secrets)).items():
-        async with connected(dsn, service) as connection:
-            of_service = await dead_letters.open_dead_letters(connection)
-        found += [(service, each) for each in of_service if wanted.fits(each)]
-    return found
+
+    async def of_service(connection: Any, service: str) -> list[tuple[str, DeadLetter]]:
+        found = await dead_letters.open_dead_letters(connection)
+        return [(service, each) for each in found if wanted.fits(each)]
+
+    return await ask_each(of_service, given, secrets)
 
 
 async def _named(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import asyncpg
 import typer
@@ -21,8 +21,9 @@ from cli.running import read_running
 from deploy.secret_files import dsns_in
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
+T = TypeVar("T")
 _CONNECTED_WITHIN_S = 10.0
 
 DatabasesOption = Annotated[
@@ -93,6 +94,19 @@ async def connected(dsn: str, service: str = "given") -> AsyncIterator[Any]:
         yield connection
     finally:
         await connection.close()
+
+
+async def ask_each(
+    question: Callable[[Any, str], Awaitable[Sequence[T]]],
+    given: Sequence[str] | None = None,
+    secrets: Path | None = None,
+) -> list[T]:
+    """What each service's database answers, one after the other; `question` takes connection and service."""
+    found: list[T] = []
+    for service, dsn in (await databases(given, secrets)).items():
+        async with connected(dsn, service) as connection:
+            found += await question(connection, service)
+    return found
 
 
 async def _service_of(dsn: str) -> str:
