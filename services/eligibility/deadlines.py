@@ -17,7 +17,7 @@ from law.errors import LawError
 from law.hearing import answer_by
 from law.inaction import after_application, after_objection
 from law.parameters import choice, count
-from law.periods import raw_end_of_period
+from law.schedule import last_day_of_months
 from law.validity import HORIZON
 from services.eligibility.states import TO_BE_CARRIED_OUT, contested
 
@@ -181,17 +181,20 @@ def _provisional_stop(case: Case) -> Iterator[Running]:
 
 
 def _after_employment(case: Case) -> Iterator[Running]:
-    """As long as the funding, twelve months at most, where the policy of the day does not rule § 92 out."""
+    """As long as the funding of all versions, twelve months at most, where the policy does not rule § 92 out.
+
+    It begins with the day after the funding, so that it ends with the day before one of the same number.
+    """
     grant = case.grant
     if case.application.procedure != "integration_grant" or not grant or not grant.runs or not grant.terms:
         return
-    terms = grant.terms
-    policy = choice("apply_s92_repayment", terms.starts_on)
+    first, last = grant.first_day or grant.terms.starts_on, grant.terms.ends_on
+    policy = choice("apply_s92_repayment", first)
     if policy == "not_applied":
         return
-    months = min(_months(terms.starts_on, terms.ends_on), count("integration_grant_months", terms.starts_on))
+    months = min(_months(first, last), count("after_employment_months", first))
     open_question = " (Anwendbarkeit ist zu prüfen)" if policy == "human_review" else ""
-    ends_on = raw_end_of_period(terms.ends_on, f"P{months}M")
+    ends_on = last_day_of_months(last + timedelta(days=1), months)
     yield _term(AFTER_EMPLOYMENT, ends_on, f"SGB III § 92(2){open_question}")
 
 

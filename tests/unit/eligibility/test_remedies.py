@@ -147,6 +147,27 @@ class TestLateObjection:
         assert self.register(**late).reinstatement_by is None
 
 
+class TestObjectionMeasuredAgain:
+    """What became of the letter decides whether an objection is in time, also afterwards."""
+
+    LATE = after(objection(received_on=date(2026, 5, 10)), start=NOTIFIED)
+
+    def test_a_receipt_proved_later_makes_it_timely(self) -> None:
+        outcome = when(handlers, self.LATE, established(date(2026, 4, 20), date(2026, 5, 20)))
+        answer = only(outcome, ObjectionRegistered)
+        assert (answer.timely, answer.deadline, answer.objection_id) == (True, date(2026, 5, 20), OBJECTION)
+        assert ends(outcome.state, "objection_period") == []
+
+    def test_a_letter_that_came_back_makes_it_timely(self) -> None:
+        outcome = when(handlers, self.LATE, NoticeReturned(case_id=CASE, notice_id=NOTICE))
+        assert only(outcome, ObjectionRegistered).deadline is None
+
+    def test_what_changes_nothing_is_not_said_again(self) -> None:
+        assert events(when(handlers, self.LATE, established(date(2026, 4, 6), date(2026, 5, 6)))) == []
+        settled = after(objection_decided("inadmissible"), start=self.LATE)
+        assert events(when(handlers, settled, established(date(2026, 4, 20), date(2026, 5, 20)))) == []
+
+
 class TestIncludedActs:
     """SGG § 86: what replaces the act during the procedure becomes part of it."""
 
@@ -257,6 +278,30 @@ def test_the_time_after_the_funding_of_an_integration_grant_is_watched() -> None
     assert "zu prüfen" in event.basis
     assert ends(after(decision("revoke"), start=case), "after_employment") == []
     assert ends(APPROVED, "after_employment") == []
+
+
+@pytest.mark.parametrize(
+    ("months_funded", "ends_on"),
+    [
+        (("2026-08-01", "2026-11-30"), date(2027, 3, 31)),
+        (("2026-09-01", "2027-02-28"), date(2027, 8, 31)),
+        (("2026-03-01", "2027-02-28"), date(2028, 2, 29)),
+        (("2026-08-15", "2027-02-14"), date(2027, 8, 14)),
+    ],
+)
+def test_the_time_after_the_funding_has_as_many_whole_months(
+    months_funded: tuple[str, str], ends_on: date
+) -> None:
+    """It begins with the day after the funding (BGB §§ 187(2), 188(2))."""
+    starts_on, last = map(date.fromisoformat, months_funded)
+    approval = decision(percentage="70", starts_on=starts_on, ends_on=last)
+    assert ends(after(approval, start=case_of("integration_grant")), "after_employment") == [ends_on]
+
+
+def test_an_amendment_on_the_way_does_not_shorten_the_time_after_the_funding() -> None:
+    approved = after(decision(percentage="70"), start=case_of("integration_grant"))
+    lowered = after(decision("amend", percentage="60", starts_on=date(2027, 1, 1)), start=approved)
+    assert ends(lowered, "after_employment") == ends(approved, "after_employment")
 
 
 @settings(deadline=None)
