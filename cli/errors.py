@@ -15,6 +15,8 @@ SHOWN = frozenset(
         "cli.demo.scenario.ScenarioError",
         "cli.operator.reach.OperatorError",
         "cli.running.AlreadyUpError",
+        "cli.submit.NoDoorError",
+        "cli.submit.RefusedError",
         "cli.token.UnknownAgencyError",
         "contracts.build.IncompatibleContract",
         "deploy.local.errors.StackError",
