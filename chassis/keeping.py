@@ -22,7 +22,8 @@ def kept(item: Item) -> Record:
     § 67b). A message whose content has findings stays whole: they are found again when it is tried again.
     """
     record = item.record
-    if record.topic in {TIMER_TOPIC, EFFECT_TOPIC} or not from_partner(describe(record.topic)):
+    own = record.topic.partition(":")[0] in {TIMER_TOPIC, EFFECT_TOPIC}
+    if own or not from_partner(describe(record.topic)):
         return record
     if item.findings or not isinstance(item.payload, Event):
         return record
