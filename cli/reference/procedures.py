@@ -26,8 +26,8 @@ _INTRODUCTION = """\
 
 What may follow what, as the services ask it themselves: a message that a state does not name is answered with
 the reason and with what is possible now. **H** marks what only a person may decide, ⏲ the end of a term; a
-reminder comes before it. Steps that leave a state as it is stand in the tables alone. A decision is written with
-its kind: `DecisionTaken/approve`."""
+reminder comes before it. Steps that leave a state as it is stand in the tables alone. A decision is written
+with its kind: `DecisionTaken/approve`."""
 
 
 def page() -> str:

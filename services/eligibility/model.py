@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from chassis.handling import Aggregate
+from contracts.agency import ObjectionFiled
 from contracts.facts import IntegrationGrantFacts, IntegrationServiceFacts, TrainingSubsidyFacts
 from contracts.values import Wishes
 from law.schedule import Funding
@@ -214,6 +215,8 @@ class Objection(_Part):
     """A decision that names it was taken."""
     included: tuple[int, ...] = ()
     """Versions decided while it was pending: they are part of the procedure (SGG § 86)."""
+    filed: ObjectionFiled | None = None
+    """As it came in: measured again when the days of its notice change."""
 
 
 class Case(Aggregate, kind="case"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chassis.handling import Outcome
 from contracts.eligibility import ObjectionRegistered
 from law.errors import LawError
 from law.objection import form_valid, suspensive, timely
@@ -34,6 +35,24 @@ def must_wait(case: Case, event: ObjectionFiled) -> bool:
 
 def registered(case: Case, event: ObjectionFiled) -> tuple[Case, ObjectionRegistered]:
     """The objection on record, checked; nobody turns it away for being late or in the wrong form."""
+    objection, answer = _checked(case, event)
+    return case.with_(objections=(*case.objections, objection)), answer
+
+
+def measured_again(case: Case) -> Outcome[Case]:
+    """The case once the days of a notice have changed: what was late may be in time now, or the reverse."""
+    objections, answers = [], list[ObjectionRegistered]()
+    for known in case.objections:
+        if known.outcome is None and known.filed and known.notice_id:
+            again, answer = _checked(case, known.filed.model_copy(update={"notice_id": known.notice_id}))
+            if again.timely != known.timely:
+                known = known.model_copy(update={"timely": again.timely})
+                answers.append(answer)
+        objections.append(known)
+    return Outcome(case.with_(objections=tuple(objections)) if answers else case, events=answers)
+
+
+def _checked(case: Case, event: ObjectionFiled) -> tuple[Objection, ObjectionRegistered]:
     notice = notice_objected_to(case, event)
     act = case.act_of(notice) if notice else None
     holds_up, why = _suspensive(case, act)
@@ -59,8 +78,9 @@ def registered(case: Case, event: ObjectionFiled) -> tuple[Case, ObjectionRegist
         notice_id=notice.notice_id if notice else None,
         timely=in_time,
         included=included,
+        filed=event,
     )
-    return case.with_(objections=(*case.objections, objection)), answer
+    return objection, answer
 
 
 def decided(case: Case, event: ObjectionDecided, today: date) -> Case:

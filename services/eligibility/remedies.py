@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 @on(NoticeDispatched)
 def notify(case: Case, event: NoticeDispatched, context: Context) -> Outcome[Case]:
     """Remember which act was made known, and until when an objection is possible."""
-    return Outcome(notices.announced(case, event))
+    return objections.measured_again(notices.announced(case, event))
 
 
 @on(NoticeReturned)
 def void_notice(case: Case, event: NoticeReturned, context: Context) -> Outcome[Case]:
     """A letter that came back started no period."""
-    return Outcome(notices.voided(case, event.notice_id))
+    return objections.measured_again(notices.voided(case, event.notice_id))
 
 
 @on(NotificationEstablished)
 def establish_notification(case: Case, event: NotificationEstablished, context: Context) -> Outcome[Case]:
     """A receipt that was proved, or cannot be, sets the days of the notice anew."""
-    return Outcome(notices.established(case, event))
+    return objections.measured_again(notices.established(case, event))
 
 
 @on(NoticeUndelivered)

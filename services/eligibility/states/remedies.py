@@ -45,7 +45,7 @@ NOTICE = Machine(
             basis="SGB X § 37(2) Satz 3",
         ),
         *steps(
-            ("open", "running", "returned"),
+            ("open", "running", "returned", BINDING),
             ["ObjectionFiled"],
             "contested",
             guard="in time, or no time runs",
@@ -54,6 +54,13 @@ NOTICE = Machine(
         ),
         *steps(
             ("running", BINDING), ["ObjectionFiled"], guard="too late", basis="SGG § 84(1)", by="applicant"
+        ),
+        *steps(
+            ("running", BINDING),
+            ["NoticeDispatched", "NoticeReturned", "NotificationEstablished"],
+            "contested",
+            guard="an objection that seemed late is in time",
+            basis="SGG § 84(1)",
         ),
         *steps(
             ("contested",),
@@ -95,7 +102,7 @@ OBJECTION = Machine(
         ),
         *steps(
             ("pending",),
-            [f"{_OUTCOMES}rejected", f"{_OUTCOMES}inadmissible"],
+            [f"{_OUTCOMES}rejected", f"{_OUTCOMES}inadmissible", f"{_OUTCOMES}other"],
             "settled",
             human=True,
             basis="SGG § 85(2)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -48,12 +49,22 @@ def test_a_provider_serves_only_while_its_contract_runs(shipped: Registry) -> No
     assert shipped.providers_in("hannover", date(2030, 1, 1)) == []
 
 
+def test_an_agency_may_set_the_amount_above_which_two_people_decide(shipped: Registry, folder: Path) -> None:
+    limits = {agency.slug: agency.second_person_above for agency in shipped.agencies.values()}
+    assert {slug: limit for slug, limit in limits.items() if limit} == {"vechta": Decimal("5000.00")}
+    agencies = folder / "agencies.csv"
+    without = [line.rsplit(",", 1)[0] for line in agencies.read_text().splitlines()]
+    agencies.write_text("\n".join(without))
+    assert Registry.load(folder).agencies["vechta"].second_person_above is None
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "line", "complaint"),
     [
         ("agencies.csv", "celle,Agentur", "hameln,Agentur", 12, "'hameln' appears twice"),
         ("agencies.csv", "employment_agency,HB", "agency,HB", 4, "'agency' in 'kind' is not known"),
         ("agencies.csv", "03101000,main", "03101000,other", 2, "'other' in 'payment_system' is not known"),
+        ("agencies.csv", "5000.00", "5000", 30, "'5000' in 'second_person_above' is no amount"),
         ("agencies.csv", "jc-celle,Jobcenter Celle", "jc-celle,", 7, "column 'name' is missing or empty"),
         ("providers.csv", "Celle,celle,", "Celle,atlantis,", 5, "district 'atlantis' is not known"),
         ("providers.csv", "DE09", "DE10", 2, "the check digits of 'DE10000000000000000001' are wrong"),

@@ -302,14 +302,14 @@ def _objections() -> Iterator[Callable[[History], Event | None]]:
             form="email",
             obstacle_ended_on=_today,
         )
-        for outcome in ("remedied", "upheld_in_part", "rejected", "inadmissible"):
-            yield _sent(
-                ObjectionDecided,
-                objection_id=objection_id,
-                outcome=outcome,
-                decided_by="official-3",
-                reasons=REASONS,
-            )
+        for outcome in ("remedied", "upheld_in_part", "rejected", "inadmissible", "other"):
+            yield _decided(objection_id, outcome)
+
+
+def _decided(objection_id: UUID, outcome: str) -> Callable[[History], Event]:
+    about: dict[str, Any] = {"case_id": CASE, "submission_id": SUBMISSION, "objection_id": objection_id}
+    taken = ObjectionDecided(**about, outcome="rejected", decided_by="official-3", reasons=REASONS)
+    return lambda history: taken.model_copy(update={"outcome": outcome})
 
 
 def _label(event: Event | str, outcome: Outcome[Case]) -> str:
