@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from schwifty import IBAN
 
 from chassis.registry import Registry
 from cli.demo.behaviour import read_behaviour
+from cli.demo.partners.deviations import TooHigh, Twice
 from cli.demo.scenario import read_scenario
 from contracts.envelope import ContractError, decode, event_type, from_structured, read_headers
 from contracts.topics import all_topics, sender_fits, submissions_topic
@@ -68,7 +70,7 @@ def test_lines_keep_the_contracts_except_those_wrong_on_purpose() -> None:
 def test_there_are_applications_of_each_procedure_from_all_over_the_country() -> None:
     applications = data("ApplicationSubmitted")
     cases = {each["case_id"]: each["procedure"] for each in applications}
-    assert len(cases) >= 40
+    assert len(cases) >= 80
     assert min(Counter(cases.values()).values()) >= 12
     agencies = {line["source"].rpartition("/")[2] for line in lines()}
     assert {REGISTRY.agencies[agency].kind for agency in agencies} == {"employment_agency", "job_centre"}
@@ -107,6 +109,13 @@ def test_every_deviation_is_of_a_case_in_the_file() -> None:
     assert any("silent" in each for each in providers)
     assert any("returned" in each for each in payments)
     assert any("rejected" in each for each in payments)
+    letters = [str(each.letter) for each in behaviour.values() if each.letter]
+    assert any("undelivered" in each for each in letters)
+    assert any("received" in each for each in letters)
+    work = [each.work for each in behaviour.values()]
+    assert any(each.report for each in work)
+    assert any(each.extension for each in work)
+    assert {type(each.invoice) for each in work} >= {TooHigh, Twice}
 
 
 @pytest.mark.parametrize(
@@ -122,10 +131,24 @@ def test_every_deviation_is_of_a_case_in_the_file() -> None:
         (
             "ChangeReported",
             "change",
-            {"started", "bank_account_changed", "consent_withdrawn", "ended", "pay_reduced", "pay_raised"},
+            {
+                *(
+                    "started",
+                    "bank_account_changed",
+                    "consent_withdrawn",
+                    "ended",
+                    "pay_reduced",
+                    "pay_raised",
+                ),
+                *("absence_unpaid", "interrupted", "completed", "exam_failed", "status_changed", "corrected"),
+            },
         ),
         ("ObjectionFiled", "form", {"written", "electronic", "email"}),
         ("ObjectionDecided", "outcome", {"remedied", "upheld_in_part", "rejected", "inadmissible"}),
+        ("ObjectionFiled", "obstacle_ended_on", {"2026-04-21", None}),
+        ("DelayNotified", "reason", {"expert_shortage", "expert_confirms"}),
+        ("ProvidersInvolved", "plan_conference", {True}),
+        ("ApplicationSubmitted", "forwarded_by", {"DRV Oldenburg-Bremen", None}),
         ("ApplicationSubmitted", "signed", {True, False}),
         ("ApplicationSubmitted", "channel", {"online", "post", "phone", "in_person"}),
     ],
@@ -143,6 +166,8 @@ def test_it_shows(event: str, member: str, values: set[object]) -> None:
         "AppointmentBooked",
         "DocumentReceived",
         "ErasureRequested",
+        "ExpertOpinionReceived",
+        "ExpertOpinionRequested",
         "HearingHeld",
         "MeetingHeld",
         "ProviderChosen",
@@ -157,6 +182,19 @@ def test_it_asks_for_every_voice_and_writes_abroad() -> None:
               if each.get(role)]  # fmt: skip
     assert {"plain", "easy"} <= {person.get("voice", "formal") for person in people}
     assert any(person["address"]["country"] != "DE" for person in people)
+
+
+def test_the_readme_names_every_case_and_counts_right() -> None:
+    text = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
+    table = text.partition("**Applying")[2].partition("The last lines")[0].splitlines()
+    columns = [line.rpartition(" | ")[2] for line in table if " | " in line]
+    named = {int(number) for column in columns for number in re.findall(r"\d\d", column)}
+    cases = {int(each["case_id"][4:8]) for each in data("ApplicationSubmitted")}
+    assert named == cases
+    senders = {line["source"] for line in lines() if not line["id"].startswith(WRONG)}
+    begin = " ".join(text.split()[:30])
+    assert f"what {len(senders)} employment agencies and job centres" in begin
+    assert f"{len(cases)} applications" in begin
 
 
 def test_an_id_is_used_three_times_twice_with_the_same_content() -> None:
