@@ -144,9 +144,15 @@ def forbidden(outcome: Outcome[Case]) -> bool:
 
 
 def menu(procedure: str) -> tuple[Callable[[History], Event | None], ...]:
-    """Everything that may happen to a case of a procedure, and much that may not."""
+    """Everything that may happen to a case of a procedure, and much that may not; of letters the next one."""
     own = _ON_SERVICES if procedure == "integration_service" else _ON_GRANTS
-    return (*_opening(procedure), *_MESSAGES, *own, *_letters(), *_objections())
+    return (*_opening(procedure), *_MESSAGES, *own, _next_letter, _objected(OBJECTIONS[0], _today))
+
+
+def remedies() -> tuple[Callable[[History], Event | None], ...]:
+    """What may become of letters and objections, with the few decisions that it takes."""
+    deciding = _granting(percentage=Decimal(60))
+    return (*_opening("training_subsidy")[:1], *deciding, *_letters(), *_objections())
 
 
 def _opening(procedure: str) -> list[Callable[[History], Event | None]]:
@@ -285,23 +291,17 @@ def _of_latest(kind: str) -> Callable[[History], Event | None]:
     return event
 
 
+def _objected(objection_id: UUID, received_on: Any, **members: Any) -> Callable[[History], Event]:
+    about = {"objection_id": objection_id, "received_by": "hannover", "form": "written"}
+    return _sent(ObjectionFiled, received_on=received_on, **(about | members))
+
+
 def _objections() -> Iterator[Callable[[History], Event | None]]:
+    """Objections filed today, long ago at another authority, and much too late; and decided."""
     for objection_id in OBJECTIONS:
-        yield _sent(
-            ObjectionFiled,
-            objection_id=objection_id,
-            received_on=_today,
-            received_by="hannover",
-            form="written",
-        )
-        yield _sent(
-            ObjectionFiled,
-            objection_id=objection_id,
-            received_on=date(2029, 1, 1),
-            received_by="hannover",
-            form="email",
-            obstacle_ended_on=_today,
-        )
+        yield _objected(objection_id, _today)
+        yield _objected(objection_id, date(2026, 3, 3))
+        yield _objected(objection_id, date(2029, 1, 1), form="email", obstacle_ended_on=_today)
         for outcome in ("remedied", "upheld_in_part", "rejected", "inadmissible", "other"):
             yield _decided(objection_id, outcome)
 

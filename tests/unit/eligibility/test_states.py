@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contracts.envelope import Event
 from services.eligibility import states
 from services.eligibility.states import MACHINES, PROCEDURES
-from tests.unit.eligibility.histories import History, Step, menu
+from tests.unit.eligibility.histories import History, Step, menu, remedies
 
 DECLARED = {machine.name: machine for machine in MACHINES}
 TIME_PASSES = -1
@@ -25,11 +25,9 @@ def undeclared(steps: list[Step]) -> list[Step]:
 
 
 @settings(deadline=None, max_examples=150)
-@given(
-    procedure=st.sampled_from(sorted(PROCEDURES)), picks=st.lists(st.integers(TIME_PASSES, 60), max_size=25)
-)
+@given(procedures, st.lists(st.integers(TIME_PASSES, 80), max_size=25))
 def test_no_history_leaves_the_machines(procedure: str, picks: list[int]) -> None:
-    choices = menu(procedure)
+    choices = (*menu(procedure), *remedies()[1:])
     history, steps = History().after(choices[0](History()))
     assert undeclared(steps) == []
     for pick in picks:
@@ -38,18 +36,25 @@ def test_no_history_leaves_the_machines(procedure: str, picks: list[int]) -> Non
 
 
 @pytest.mark.parametrize("procedure", sorted(PROCEDURES))
-def test_every_step_that_a_machine_declares_can_happen(procedure: str) -> None:
-    declared = {
+def test_every_step_of_a_procedure_can_happen(procedure: str) -> None:
+    assert unseen(menu(procedure), declared(procedure)) == set()
+
+
+def test_every_step_of_notices_and_objections_can_happen() -> None:
+    assert unseen(remedies(), declared("notice", "objection")) == set()
+
+
+def declared(*machines: str) -> set[Step]:
+    return {
         Step(name, each.source, each.event, each.target)
-        for name in (procedure, "notice", "objection")
+        for name in machines
         for each in DECLARED[name].transitions
     }
-    assert unseen(procedure, declared) == set()
 
 
-def unseen(procedure: str, declared: set[Step]) -> set[Step]:
+def unseen(choices: Choices, declared: set[Step]) -> set[Step]:
     """What is left of the declared steps once every kind of situation was gone on from; new ground first."""
-    choices, left = menu(procedure), set(declared)
+    left = set(declared)
     waiting, seen = deque([History()]), set[object]()
     while waiting and left:
         for later, steps in onwards(waiting.popleft(), choices):
@@ -80,6 +85,7 @@ def situation(history: History) -> object:
         states.notice_stage(case.notices[-1], case) if case.notices else None,
         states.objection_stage(case.objections[-1]) if case.objections else None,
         bool(case.objections) and case.objections[-1].carried_out,
+        len(case.objections),
         any(not each.settled for each in case.hearings),
         case.review is not None,
         sum(mark.startswith("withdrawal_limit") for mark in case.told),
