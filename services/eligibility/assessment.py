@@ -43,12 +43,16 @@ def assess(case_id: UUID, application: Application) -> EligibilityAssessed:
 
 
 def competent_body(application: Application) -> Carrier:
-    """Who decides; undetermined, and for a person to look at, where the rules name nobody."""
+    """Who decides; undetermined, and for a person to look at, where the rules name nobody.
+
+    Only for people with basic income has that changed: on their applications the rule of the day decides.
+    """
     facts = application.facts
     try:
         if isinstance(facts, IntegrationServiceFacts):
             return carrier(application.procedure, facts.disability_status, False, None)
-        return carrier(
+        rule = carrier.on(application.applied_on) if facts.receives_basic_income else carrier
+        return rule(
             application.procedure,
             facts.disability_status,
             facts.receives_basic_income,

@@ -122,6 +122,15 @@ def test_the_person_decides_which_body_is_competent(
     assert (found.carrier, found.human_needed) == (carrier, human_needed)
 
 
+def test_with_basic_income_the_rule_of_the_day_decides_who_is_competent() -> None:
+    """Since 2025 the agency decides on people with rehabilitation status; of before the rule says nothing."""
+    changes = {"receives_basic_income": True}
+    assert assessed(applied_on=date(2025, 1, 1), **changes).carrier == "employment_agency"
+    before = assessed(applied_on=date(2024, 12, 31), **changes)
+    assert (before.carrier, before.human_needed) == ("undetermined", True)
+    assert assessed(applied_on=date(2024, 12, 31)).carrier == "employment_agency"
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
