@@ -29,6 +29,7 @@ COMMANDS = {
     "submit": "cli.submit:submit",
     "dead-letters": "cli.operator.dead_letters:app",
     "outbox": "cli.operator.outbox:outbox",
+    "doctor": "cli.operator.doctor:doctor",
     "lag": "cli.operator.lag:lag",
     "parked": "cli.operator.parked:parked",
     "audit": "cli.operator.audit:app",

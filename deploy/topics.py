@@ -66,6 +66,14 @@ async def create_topics(bootstrap: str, registry: Registry) -> Topics:
     return Topics(tuple(created), tuple(differing))
 
 
+async def missing_and_differing(admin: Any, registry: Registry) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of topics that the broker lacks, and a sentence for each that differs; nothing is changed."""
+    wanted = wanted_topics(registry)
+    existing = set(await admin.list_topics())
+    missing = tuple(topic.name for topic in wanted if topic.name not in existing)
+    return missing, tuple(await _differences(admin, [topic for topic in wanted if topic.name in existing]))
+
+
 async def _create(admin: Any, topics: list[WantedTopic], replication: int) -> list[str]:
     """Names of the topics created; one that somebody else has just created is not among them."""
     response = await admin.create_topics([new_topic(topic, replication) for topic in topics])

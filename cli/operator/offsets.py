@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka import TopicPartition
 
-from cli.operator.reach import UnreachableError, admin_client
+from cli.operator.reach import admin_client, reader
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from chassis.settings import Settings
 
@@ -51,7 +49,7 @@ async def lags(
 
     Topics that are not on the broker are left out. Raises `UnreachableError`.
     """
-    async with admin_client(settings) as admin, _consumer(settings) as consumer:
+    async with admin_client(settings) as admin, reader(settings) as consumer:
         partitions = await _partitions(admin)
         found: list[Lag] = []
         for service, group in groups.items():
@@ -127,24 +125,6 @@ async def _first_unread(
             consumer.pause(*found)
             left = {each for each in left - found.keys() if await consumer.position(each) < ends[each]}
     return found
-
-
-@asynccontextmanager
-async def _consumer(settings: Settings) -> AsyncIterator[Any]:
-    """Reads what is committed, in no group, so that nobody's offsets move."""
-    consumer: Any = AIOKafkaConsumer(
-        **settings.kafka_options(),
-        isolation_level="read_committed",
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-    )
-    try:
-        await consumer.start()
-        yield consumer
-    except (KafkaError, TimeoutError) as error:
-        raise UnreachableError(f"The broker at {settings.kafka_bootstrap_servers}", error) from error
-    finally:
-        await consumer.stop()
 
 
 def total(found: Iterable[Lag]) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import asyncpg
 import typer
+from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
@@ -117,11 +118,15 @@ async def _service_of(dsn: str) -> str:
 
 def broker(given: str | None) -> Settings:
     """How to speak to the broker: security as for a service, from `TEILHABE_KAFKA_…`."""
-    bootstrap = given or _bootstrap_that_is_up()
-    return Settings.load(service="operator", kafka_bootstrap_servers=bootstrap, database_url="postgresql://")
+    return Settings.load(
+        service="operator", kafka_bootstrap_servers=bootstrap_of(given), database_url="postgresql://"
+    )
 
 
-def _bootstrap_that_is_up() -> str:
+def bootstrap_of(given: str | None) -> str:
+    """`host:port` as given, else of what is up; raises `NothingUpError`."""
+    if given:
+        return given
     running = read_running()
     if running is None:
         raise NothingUpError("--bootstrap")
@@ -140,3 +145,21 @@ async def admin_client(settings: Settings) -> AsyncIterator[Any]:
         raise UnreachableError(f"The broker at {settings.kafka_bootstrap_servers}", error) from error
     finally:
         await admin.close()
+
+
+@asynccontextmanager
+async def reader(settings: Settings) -> AsyncIterator[Any]:
+    """A consumer of committed records, in no group: nobody's offsets move; raises `UnreachableError`."""
+    consumer: Any = AIOKafkaConsumer(
+        **settings.kafka_options(),
+        isolation_level="read_committed",
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+    )
+    try:
+        await consumer.start()
+        yield consumer
+    except (KafkaError, TimeoutError) as error:
+        raise UnreachableError(f"The broker at {settings.kafka_bootstrap_servers}", error) from error
+    finally:
+        await consumer.stop()
