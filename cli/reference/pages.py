@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.reference import events, metrics, openapi, settings, topics
+from cli.reference import events, metrics, openapi, procedures, settings, topics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,6 +15,7 @@ _PAGES: Mapping[str, Callable[[], str]] = {
     "events.md": events.page,
     "metrics.md": metrics.page,
     "openapi.json": openapi.page,
+    "procedures.md": procedures.page,
     "settings.md": settings.page,
     "topics.md": topics.page,
 }
