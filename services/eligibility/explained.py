@@ -29,9 +29,10 @@ _NAMES = {
     "integration_grant_months": "Längste Förderung mit dem Eingliederungszuschuss",
     "minimum_training_pay": "Mindestausbildungsvergütung nach Ausbildungsjahren",
     "training_extension_period": "Längste Verlängerung einer Ausbildung",
-    "training_subsidy_cap_disabled": "Höchstsatz für Menschen mit Behinderungen",
-    "training_subsidy_cap_severely_disabled": "Höchstsatz für schwerbehinderte und gleichgestellte Menschen",
+    "training_subsidy_cap_disabled": "Höchstsatz des Ausbildungszuschusses",
+    "training_subsidy_cap_severely_disabled": "Höchstsatz des Ausbildungszuschusses",
 }
+"""The figures are told to employers too: no name says which status the person has."""
 _CHOICES = {
     "human_decision": "eine Fachkraft entscheidet",
     "human_review": "eine Fachkraft prüft",

@@ -62,8 +62,14 @@ def register(case: Case | None, event: ApplicationRegistered, context: Context) 
 
 @on(ApplicationAmended)
 def amend(case: Case, event: ApplicationAmended, context: Context) -> Outcome[Case]:
-    """Take over corrections and assess again; after the decision they change nothing by themselves."""
-    return assessed(filing.amended(case, event), context, first=noted(case, event))
+    """Take over corrections and assess again; after the decision they change nothing by themselves.
+
+    Another name or address has its effect at any time: letters go there.
+    """
+    matter = event.facts is not None or event.payee is not None
+    parties = event.applicant is not None or event.beneficiary is not None
+    first = [] if parties and not matter else noted(case, event)
+    return assessed(filing.amended(case, event), context, first=first)
 
 
 @on(DocumentReceived)

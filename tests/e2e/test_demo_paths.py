@@ -16,6 +16,7 @@ from tests.e2e.demo_run import EXAMPLE, Demo, finished, read
 UNTIL = "2026-09-01"
 _CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b(?:[A-Z][a-z]+){2,}\b|\bifd-\S+")
 """A member of a message, an event, a provider's slug."""
+_STATUS = re.compile(r"(?i)schwerbehindert|gleichgestellt|Menschen mit Behinderung|Grad der Behinderung")
 PATHS: dict[str, dict[str, Any]] = yaml.safe_load(read(Path(__file__).with_name("demo_paths.yaml")))
 
 
@@ -58,6 +59,15 @@ async def test_a_warning_of_another_account_goes_to_the_address_before(demo: Dem
     (letter,) = (demo.folder / "out" / "notices" / _id("0078")).glob("2026-05-05_ChangeReported_*.html")
     assert "Turmstraße 190" in read(letter)
     assert "Siemensstraße 27" not in read(letter)
+
+
+async def test_no_letter_to_an_employer_says_which_status_the_person_has(demo: Demo) -> None:
+    employers = [
+        case["case_id"] for case in demo.cases.values() if case["procedure"] != "integration_service"
+    ]
+    letters = [letter for id_ in employers for letter in (demo.folder / "out" / "notices" / id_).iterdir()]
+    assert len(letters) > len(employers)
+    assert [letter.name for letter in letters if _STATUS.search(read(letter))] == []
 
 
 @pytest.mark.parametrize("number", sorted(PATHS))

@@ -28,7 +28,7 @@ from contracts.eligibility import (
 )
 from contracts.envelope import Event
 from contracts.terms import DeadlineApproaching, DeadlineMissed
-from contracts.values import Wishes
+from contracts.values import SubjectRef, Wishes
 from services.eligibility.deadlines import running
 from services.eligibility.handlers import handlers
 from services.eligibility.model import Case
@@ -299,6 +299,13 @@ def test_a_fact_that_comes_too_late_is_kept(event: Any) -> None:
     assert codes(only(outcome, ChangeNoted).findings) == ["state_forbids"]
     kept = outcome.state
     assert kept.application.facts.goal == "secure_job" or kept.hearings
+
+
+def test_another_address_has_its_effect_at_any_time() -> None:
+    """Letters go there, so nobody is told that it comes too late."""
+    moved = ApplicationAmended(**ABOUT, applicant=SubjectRef(subject_id=CASE))
+    outcome = when(handlers, after(decision(support=support()), start=SERVICE), moved)
+    assert [event for event in events(outcome) if isinstance(event, ChangeNoted)] == []
 
 
 class TestRevocation:
