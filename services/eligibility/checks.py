@@ -9,6 +9,7 @@ from contracts.values import Finding
 from law.cancellation import refund_threshold
 from law.hearing import hearing_needed
 from law.money import german
+from law.parameters import flag
 from law.validity import HORIZON
 from services.eligibility.assessment import competent_body
 from services.eligibility.findings import in_words, listed, returned
@@ -147,6 +148,28 @@ def _new_account(case: Case, decision: DecisionTaken, today: date) -> Finding | 
     return None if _names_terms(decision) else returned("new_account", "/confirmed_by")
 
 
+def _form_first(case: Case, decision: DecisionTaken, today: date) -> Finding | None:
+    """Where the authority waits for the signed form: nothing is approved without it."""
+    waits = _first_approval(case, decision) and not case.application.signed
+    if waits and flag("signed_form_before_approval", today):
+        return returned("form_missing", "/decision")
+    return None
+
+
+def _account_first(case: Case, decision: DecisionTaken, today: date) -> Finding | None:
+    """Where the authority checks accounts: a second person has seen the one that is paid to."""
+    unchecked = _first_approval(case, decision) and case.payee_id and not decision.confirmed_by
+    if unchecked and flag("account_check_before_approval", today):
+        return returned("account_unchecked", "/confirmed_by")
+    return None
+
+
+def _first_approval(case: Case, decision: DecisionTaken) -> bool:
+    """Whether a grant is approved to which nothing has been paid yet."""
+    of_grant = case.application.procedure != "integration_service"
+    return of_grant and decision.decision == "approve" and not case.grant_runs
+
+
 def _names_terms(decision: DecisionTaken) -> bool:
     named = (decision.percentage, decision.monthly_amount, decision.starts_on, decision.ends_on)
     return any(term is not None for term in named) or bool(decision.conditions)
@@ -194,6 +217,8 @@ _CHECKS: tuple[Callable[[Case, DecisionTaken, date], Finding | None], ...] = (
     _same_person,
     _first_decider,
     _new_account,
+    _form_first,
+    _account_first,
     _figures,
 )
 
