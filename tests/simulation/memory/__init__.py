@@ -1,0 +1,1 @@
+"""The store in memory: transactions, row locks, sequences with gaps; what the engine may rely on, no more."""

@@ -1,0 +1,51 @@
+"""Finds out which of the injected faults a failing seed needs, and keeps the others from happening."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tests.simulation.chance import KINDS, Muted
+from tests.simulation.simulation import simulate
+
+if TYPE_CHECKING:
+    from tests.simulation.planted import Planted
+    from tests.simulation.simulation import Run
+
+ATTEMPTS = 80
+
+
+class Shrinking:
+    """Mutes kinds, then single faults, as long as the same guarantee is broken."""
+
+    def __init__(self, run: Run, planted: Planted) -> None:
+        self._planted, self._left = planted, ATTEMPTS
+        self.run, self.muted = run, Muted()
+
+    def shrunk(self) -> Run:
+        """The run with as few faults as were found to be enough."""
+        for kind in KINDS:
+            self._try(replace(self.muted, kinds=self.muted.kinds | {kind}))
+        while self._without_one():
+            continue
+        return self.run
+
+    def _without_one(self) -> bool:
+        """Mute one more of the faults that still happen; False where each is needed."""
+        for fault in self.run.history.faults:
+            assert fault.fault is not None
+            if self._try(replace(self.muted, numbers=self.muted.numbers | {fault.fault})):
+                return True
+        return False
+
+    def _try(self, muted: Muted) -> bool:
+        if not self._left:
+            return False
+        self._left -= 1
+        run = simulate(self.run.seed, muted, self._planted)
+        if run.failure is None or run.guarantee != self.run.guarantee:
+            return False
+        if len(run.history.faults) > len(self.run.history.faults):
+            return False
+        self.run, self.muted = run, muted
+        return True

@@ -1,0 +1,18 @@
+"""In how many seeds a planted fault is caught, and by which guarantee."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from tests.simulation.planted import FAULTS
+from tests.simulation.simulation import simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def caught_in(fault: str, seeds: Iterable[int]) -> Counter[str]:
+    """Guarantees broken under a planted fault: in how many of the seeds each."""
+    runs = (simulate(seed, planted=FAULTS[fault]) for seed in seeds)
+    return Counter(run.guarantee for run in runs if run.failure is not None)

@@ -1,0 +1,218 @@
+"""The simulated world of one run: broker, services with two processes each, partners, clock, operator."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from chassis.engine import Engine
+from chassis.handling import Handlers
+from chassis.inbound import Inbound
+from cli.demo.days import begin_of, end_of
+from cli.demo.timeline import next_day
+from services.commissioning.app import service as commissioning
+from services.eligibility.app import service as eligibility
+from services.intake.app import service as intake
+from services.notifications.app import service as notifications
+from services.notifications.posting import EFFECT
+from services.payments.app import service as payments
+from tests.simulation import tally
+from tests.simulation.broker import Broker, Group
+from tests.simulation.history import History
+from tests.simulation.memory.database import Database
+from tests.simulation.memory.store import MemoryStore
+from tests.simulation.partners import Partners
+from tests.simulation.place import Place
+from tests.simulation.post import MemoryPost
+from tests.simulation.process import Parts, Process
+from tests.simulation.relay import Relay
+from tests.simulation.site import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from chassis.handling import Context, Handler, Result
+    from chassis.service import Service
+    from tests.simulation.chance import Chance
+    from tests.simulation.planted import Planted
+    from tests.simulation.stories import Story
+
+SERVICES = (intake, eligibility, commissioning, payments, notifications, tally.service)
+PROCESSES = 2
+REST = 900.0
+"""Simulated seconds within which a day must come to rest: longer than the longest pause between retries."""
+
+
+class NeverAtRest(Exception):
+    """Something waits for ever, or never stops."""
+
+
+class SkewedClock:
+    """The clock of one machine: a little slow."""
+
+    def __init__(self, world: World, slow: timedelta) -> None:
+        self._world, self._slow = world, slow
+
+    def now(self) -> datetime:
+        return self._world.now - self._slow
+
+
+class World:
+    """One run."""
+
+    def __init__(self, story: Story, chance: Chance, planted: Planted) -> None:
+        self.story, self._chance, self._planted = story, chance, planted
+        self.history = History()
+        self.broker = Broker(story.topics)
+        self.post = MemoryPost()
+        self.now = begin_of(story.scenario.first_day)
+        self.sites = {service.name: self._site(service) for service in SERVICES}
+        self._ill: dict[tuple[str, UUID], bool] = {}
+        self._processes: dict[str, Process] = {}
+        self._restarts: set[asyncio.Task[None]] = set()
+        self.partners = Partners(story.partners(), self.broker, self._outside("partners"))
+
+    def _site(self, service: Service) -> Site:
+        topics = service.topics(self.story.registry)
+        database = Database()
+        poisoned = replace(service, handlers=self._poisoned(service))
+        return Site(poisoned, self.broker, database, Group(self.broker, topics, self._chance), self._chance)
+
+    def _poisoned(self, service: Service) -> Handlers:
+        """The service's handlers, each of which may fail for an event until an operator has mended it."""
+        handlers = Handlers(next(iter(service.handlers.models.values())))
+        handlers.models = service.handlers.models
+        wrap = self._failing_sometimes(service.name)
+        handlers.events = {
+            cls: replace(route, handler=wrap(route.handler)) for cls, route in service.handlers.events.items()
+        }
+        handlers.timers = {name: wrap(each) for name, each in service.handlers.timers.items()}
+        handlers.effects = {name: wrap(each) for name, each in service.handlers.effects.items()}
+        return handlers
+
+    def _failing_sometimes(self, service: str) -> Callable[[Handler], Handler]:
+        place = self._outside(service)
+
+        def wrap(handler: Handler) -> Handler:
+            def handle(state: Any, event: Any, context: Context) -> Result:
+                cause = (service, context.cause.id)
+                if cause not in self._ill:
+                    self._ill[cause] = place.fault("poison", context.cause.type)
+                if self._ill[cause]:
+                    raise RuntimeError("this event cannot be handled before the service is mended")
+                return handler(state, event, context)
+
+            return handle
+
+        return wrap
+
+    def _outside(self, who: str) -> Place:
+        return Place(who, self._chance, self.history)
+
+    def _start(self, site: Site, number: int) -> None:
+        name = f"{site.name}-{number}"
+        place = Place(name, self._chance, self.history, crash=lambda: self._crash(site, number))
+        slow = self._chance.fault("clock_skew")
+        clock = SkewedClock(self, timedelta(milliseconds=0 if slow is None else 700 * number))
+        service = site.service
+        store = MemoryStore(site.database, service.tables, place)
+        inbound = Inbound(service.name, service.handlers, service.reader)
+        registry = self.story.registry
+        engine = Engine(service.name, inbound, store, clock, registry, service.rules, service.answer_problem)
+        adapters = {EFFECT: self.post} if service.name == "notifications" else {}
+        size = self._chance.between(1, 40, "batch size")
+        parts = Parts(place, store, engine, inbound, Relay(name, site, place), clock, adapters, size)
+        self._processes[name] = process = self._planted(name, site, parts)
+        process.start()
+
+    def _crash(self, site: Site, number: int) -> None:
+        self._processes.pop(f"{site.name}-{number}").stop()
+        restart = asyncio.create_task(self._restart(site, number))
+        self._restarts.add(restart)
+        restart.add_done_callback(self._restarts.discard)
+
+    async def _restart(self, site: Site, number: int) -> None:
+        await asyncio.sleep(self._chance.seconds(0.01, 2.0, "restart"))
+        self._start(site, number)
+
+    async def live(self, look: Callable[[World], None]) -> None:
+        """From the first day of the story to its last; raises `NeverAtRest`, or what `look` finds at rest."""
+        for site in self.sites.values():
+            for number in range(1, PROCESSES + 1):
+                self._start(site, number)
+        self._reading = reading = asyncio.create_task(self.partners.run())
+        try:
+            day: date | None = self.story.scenario.first_day
+            while day is not None:
+                day = await self._live_through(day)
+                look(self)
+        finally:
+            reading.cancel()
+            await self._end()
+
+    async def _end(self) -> None:
+        for restart in list(self._restarts):
+            restart.cancel()
+        processes = list(self._processes.values())
+        for process in processes:
+            process.stop()
+        for process in processes:
+            await process.ended()
+
+    async def _live_through(self, day: date) -> date | None:
+        self._note("clock", f"{day}")
+        self.now = end_of(day)
+        for site in self.sites.values():
+            site.changed()
+        lines = [line for line in self.story.scenario.lines if line.day == day]
+        self.partners.set_out(day, self.now)
+        await self.partners.send(
+            (line.topic, line.message.key, line.message.value, tuple(line.message.headers)) for line in lines
+        )
+        await self.partners.send_due()
+        await self._until_quiet()
+        while self._mend():
+            await self._until_quiet()
+        timers = [site.next_due() for site in self.sites.values()]
+        return next_day(day, self.story.scenario.days, timers, self.partners.next_date, self.story.until)
+
+    def _mend(self) -> bool:
+        """The operator mends what made events fail, and redrives them in any order."""
+        self._ill = dict.fromkeys(self._ill, False)
+        mended = False
+        for site in self.sites.values():
+            dead = site.database.tables["dead"]
+            for number in self._chance.shuffled(sorted(dead), "operator"):
+                if dead[number].status == "open" and dead[number].row.key is not None:
+                    self._note("operator", f"redrives {site.name} {number}: {dead[number].code}")
+                    dead[number] = replace(dead[number], status="redrive")
+                    mended = True
+            site.changed()
+        return mended
+
+    async def _until_quiet(self) -> None:
+        """Wait until two looks in a row show nothing going on."""
+        deadline = asyncio.get_running_loop().time() + REST
+        quiet = 0
+        ends = -1
+        while quiet < 2:
+            if self._reading.done():
+                self._reading.result()
+            if asyncio.get_running_loop().time() > deadline:
+                raise NeverAtRest(f"still going on: {', '.join(self._busy())}")
+            await asyncio.sleep(0.1)
+            quiet = quiet + 1 if not self._busy() and ends == self.broker.ends() else 0
+            ends = self.broker.ends()
+
+    def _busy(self) -> list[str]:
+        busy = [name for name, site in self.sites.items() if not site.settled(self.now)]
+        busy += [name for name, process in self._processes.items() if process.busy]
+        busy += ["a restart"] if self._restarts else []
+        return busy if self.partners.caught_up else [*busy, "partners"]
+
+    def _note(self, who: str, what: str) -> None:
+        self.history.note(asyncio.get_running_loop().time(), who, what)
