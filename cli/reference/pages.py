@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.reference import events, metrics, openapi, procedures, settings, topics
+from cli.reference import events, metrics, openapi, procedures, rules, settings, topics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ _PAGES: Mapping[str, Callable[[], str]] = {
     "metrics.md": metrics.page,
     "openapi.json": openapi.page,
     "procedures.md": procedures.page,
+    "rules.md": rules.page,
     "settings.md": settings.page,
     "topics.md": topics.page,
 }

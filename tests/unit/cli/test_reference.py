@@ -27,11 +27,13 @@ def test_build_writes_what_is_missing_and_then_finds_nothing_to_do(tmp_path: Pat
         "events.md",
         "metrics.md",
         "openapi.json",
+        "procedures.md",
+        "rules.md",
         "settings.md",
         "topics.md",
     ]
     assert list(tmp_path.iterdir()) == []
-    assert len(pages.build(tmp_path)) == 5
+    assert len(pages.build(tmp_path)) == 7
     assert pages.build(tmp_path) == []
 
 
