@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from cli.demo.report.words import DOCUMENTS
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from contracts.values import Finding
 
 NAMES: Final[Mapping[str, str]] = {
     "carrier": "den Träger",
+    "case_id": "Fallnummer",
+    "ce_id": "Nummer",
     "conditions": "Nebenbestimmungen",
     "confirmed_by": "die zweite Person",
+    "consent_withdrawn": "Einwilligung zurückgenommen",
     "ends_on": "das Ende",
     "monthly_amount": "den Monatsbetrag",
     "new_pay": "die neue Vergütung",
@@ -33,14 +40,23 @@ SPECIALISMS: Final[Mapping[str, str]] = {
 }
 """Codes of the registry of providers."""
 
-_WORDS: Final = {**NAMES, **SPECIALISMS}
+_WORDS: Final = {**NAMES, **SPECIALISMS, **DOCUMENTS}
 _REMARK: Final = re.compile(r" \((?:[a-z]+(?:_[a-z]+)*|(?:[A-Z][a-z]+){2,})\)")
 """A code behind its word: "ändern (amend)", "anhören (HearingHeld)"."""
-_MEANS: Final = re.compile(r" mit (?:[A-Z][a-z]+){2,}(?= melden)")
+_MEANS: Final = re.compile(r" mit (?:[A-Z][a-z]+){2,}(?= melden| nachtragen)")
 """By which message something is to be reported."""
+_PLACE: Final = re.compile(r" in (?:/[a-z0-9_]+)+")
+"""Where in a message something stands."""
 _WORD: Final = re.compile(r"\b(?:" + "|".join(sorted(_WORDS)) + r")\b")
 
 
 def without_codes(text: str) -> str:
     """The text with words for its codes; what has no word stands for itself."""
-    return _WORD.sub(lambda found: _WORDS[found[0]], _MEANS.sub("", _REMARK.sub("", text)))
+    for technical in (_REMARK, _MEANS, _PLACE):
+        text = technical.sub("", text)
+    return _WORD.sub(lambda found: _WORDS[found[0]], text)
+
+
+def sentences(findings: Iterable[Finding]) -> str:
+    """Findings as one paragraph."""
+    return " ".join(without_codes(finding.message_de) for finding in findings)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cli.demo.report.plain import without_codes
+from cli.demo.report.plain import sentences, without_codes
 from cli.demo.report.telling import Told, tell
-from cli.demo.report.words import sentences
+from cli.demo.report.words import MESSAGES
 from contracts.agency import (
     ApplicationAmended,
     ApplicationForwarded,
@@ -120,8 +120,10 @@ def _named(case: CaseView, told: Told) -> Told:
 
 
 def _unreadable(submission: Submission) -> Told:
+    """By the type that it claims to be."""
     claimed = next((value for name, value in _headers(submission) if name == "ce_type"), None)
-    return Told(f"Nachricht {(claimed or b'?').decode('utf-8', 'replace')}.")
+    name = (claimed or b"").decode("utf-8", "replace").removeprefix("teilhabe.").partition(".")[0]
+    return Told(f"Nachricht: {MESSAGES.get(name, 'Meldung')}.")
 
 
 def _headers(submission: Submission) -> tuple[tuple[str, bytes | None], ...]:

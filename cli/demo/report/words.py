@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.demo.report.plain import without_codes
 from law.money import german, german_percentage
 from law.wording import german_day
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from contracts.values import Finding, Support
+    from contracts.values import Support
 
 PROCEDURES: Mapping[str, str] = {
     "integration_service": "Integrationsfachdienst",
@@ -35,6 +34,22 @@ DOCUMENTS: Mapping[str, str] = {
     "equal_status_notice": "Bescheid über die Gleichstellung",
     "medical_report": "Ärztlicher Bericht",
 }
+MESSAGES: Mapping[str, str] = {
+    "ApplicationSubmitted": "Antrag",
+    "ApplicationAmended": "Berichtigung des Antrags",
+    "DocumentReceived": "Unterlage",
+    "AppointmentBooked": "Termin",
+    "MeetingHeld": "Gespräch",
+    "ProviderChosen": "Auswahl des Dienstes",
+    "DecisionTaken": "Entscheidung",
+    "ChangeReported": "Änderung",
+    "HearingHeld": "Anhörung",
+    "ObjectionFiled": "Widerspruch",
+    "ObjectionDecided": "Entscheidung über den Widerspruch",
+    "ApplicationWithdrawn": "Rücknahme des Antrags",
+    "ApplicationForwarded": "Weiterleitung des Antrags",
+}
+"""What agencies send most, where a message itself cannot be read."""
 CHANNELS: Mapping[str, str] = {
     "online": "online",
     "post": "per Post",
@@ -216,11 +231,6 @@ def signed(amount: Decimal) -> str:
 def listed(words: Mapping[str, str], codes: Iterable[str]) -> str:
     """Codes in a row as German words."""
     return ", ".join(word(words, code) for code in codes)
-
-
-def sentences(findings: Iterable[Finding]) -> str:
-    """Findings as one paragraph."""
-    return " ".join(without_codes(finding.message_de) for finding in findings)
 
 
 def support(terms: Support) -> str:

@@ -43,6 +43,12 @@ _BASIS_OF_DECISIONS = {
     "stop_provisionally": "SGB III § 331(1)",
     "resume": "SGB III § 331(2)",
 }
+_AMENDED = {
+    "facts": "Angaben zum Fall",
+    "applicant": "Name oder Anschrift",
+    "beneficiary": "begünstigte Person",
+    "payee": "Bankverbindung",
+}
 _BASIS_OF_CHANGES = {"consent_withdrawn": "SGB IX § 8(4); SGB X § 67b(2)"}
 _DELAYS = {
     "expert_shortage": "zu wenige Sachverständige",
@@ -81,7 +87,11 @@ def _(event: agency.ApplicationSubmitted, copies: Copies) -> Told:
 
 @tell.register(agency.ApplicationAmended)
 def _(event: agency.ApplicationAmended, copies: Copies) -> Told:
-    parts = {"facts": "Angaben zum Fall", "applicant": "Antragsteller", "beneficiary": "begünstigte Person"}
+    parts = {
+        "facts": "Angaben zum Fall",
+        "applicant": "Name oder Anschrift",
+        "beneficiary": "begünstigte Person",
+    }
     amended = [name for member, name in parts.items() if getattr(event, member)]
     amended += ["Bankverbindung"] if event.payee else []
     return Told(f"Antrag berichtigt: {', '.join(amended)}.")

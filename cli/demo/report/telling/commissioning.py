@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.demo.report.plain import without_codes
+from cli.demo.report.plain import sentences, without_codes
 from cli.demo.report.telling.told import Told, tell
-from cli.demo.report.words import REPLIES, day, euro, month, sentences, span, word
+from cli.demo.report.words import REPLIES, day, euro, month, span, word
 from contracts import commissioning
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cli.demo.report.plain import sentences
 from cli.demo.report.telling.told import Told, tell
 from cli.demo.report.words import (
     CARRIERS,
@@ -14,7 +15,6 @@ from cli.demo.report.words import (
     euro,
     month,
     percent,
-    sentences,
     signed,
     span,
     support,

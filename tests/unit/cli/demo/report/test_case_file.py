@@ -89,7 +89,7 @@ def test_a_message_not_accepted_is_told_with_the_reason() -> None:
                       accepted=False, findings=[finding])  # fmt: skip
     text = case_file(case([*_lines(), example("ApplicationSubmitted"), refusal]))
     assert "Nicht angenommen: Antrag auf Ausbildungszuschuss" in text
-    assert "Grund: Diese ce_id wurde schon verwendet." in text
+    assert "Grund: Diese Nummer wurde schon verwendet." in text
 
 
 def test_names_and_texts_of_erased_people_are_gone() -> None:

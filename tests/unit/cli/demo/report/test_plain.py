@@ -16,6 +16,15 @@ from cli.demo.report.plain import without_codes
             "Bitte zuerst die Anhörung mit HearingHeld melden; dann ist die Rückforderung möglich.",
             "Bitte zuerst die Anhörung melden; dann ist die Rückforderung möglich.",
         ),
+        (
+            "Die Vergütung fehlt. Bitte mit ApplicationAmended nachtragen.",
+            "Die Vergütung fehlt. Bitte nachtragen.",
+        ),
+        (
+            "Der Betrag in /facts/monthly_pay/1 ist negativ und gilt als nicht angegeben.",
+            "Der Betrag ist negativ und gilt als nicht angegeben.",
+        ),
+        ("Es fehlt: disability_card.", "Es fehlt: Schwerbehindertenausweis."),
         ("Bitte confirmed_by angeben.", "Bitte die zweite Person angeben."),
         ("Bitte als Nebenbestimmung (conditions) aufnehmen.", "Bitte als Nebenbestimmung aufnehmen."),
         ("Schwerpunkt mental_health wie gewünscht", "Schwerpunkt seelische Gesundheit wie gewünscht"),
