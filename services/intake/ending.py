@@ -1,7 +1,8 @@
 """When a case is over, how long its data are needed after that, and the timer that erases them.
 
-A refusal can be objected to: it ends a case only once the time for that has passed. Money that is owed back
-keeps the data until the claim has lapsed.
+A refusal can be objected to: it ends a case only once the time for that has passed. What was approved stands,
+and is paid, until an official ends it, even if the application is taken back (SGB X § 39(2)). Money that is
+owed back keeps the data until the claim has lapsed.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def ended_on(case: Case) -> date | None:
     """The first day on which nothing can happen any more, which may lie ahead; None where nobody knows it."""
     if case.progress.application.objections:
         return None
-    ends = (case.left_on, _refusal_final(case), case.ended_on, case.runs_until and _after(case.runs_until))
+    left = case.left_on if case.runs_until is None else None
+    ends = (left, _refusal_final(case), case.ended_on, case.runs_until and _after(case.runs_until))
     return min((day for day in ends if day is not None), default=None)
 
 

@@ -40,6 +40,7 @@ ENDINGS: Final[frozenset[Stage]] = frozenset(
     {"grant_ended", "refused", "support_ended", "support_revoked", "withdrawn", "forwarded"}
 )
 """Stages after which nothing but a remedy or a demand is left."""
+_IN_FORCE: Final[frozenset[Stage]] = frozenset({"grant_approved", "grant_suspended"})
 
 
 class _Fact(BaseModel):
@@ -146,8 +147,11 @@ class Progress(_Fact):
 
     @property
     def stage(self) -> Stage:
-        """Where the case stands: it has left, is being supported, or is where eligibility says."""
-        if self.application.left:
+        """Where the case stands: it has left, is being supported, or is where eligibility says.
+
+        A grant in force stands until an official ends it, whoever has left (SGB X § 39(2)).
+        """
+        if self.application.left and self.deciding.stage not in _IN_FORCE:
             return self.application.left
         if self.supporting.stage and self.deciding.stage not in {"refused", "support_revoked"}:
             return self.supporting.stage
@@ -156,7 +160,7 @@ class Progress(_Fact):
     @property
     def since(self) -> date | None:
         """When it came there, as far as that is known."""
-        if self.application.left:
+        if self.stage == self.application.left:
             return None
         return self.supporting.since if self.stage == self.supporting.stage else self.deciding.since
 

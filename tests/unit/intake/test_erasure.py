@@ -83,6 +83,14 @@ def test_without_a_known_end_the_end_of_the_case_is_named() -> None:
     assert "sobald der letzte Vorgang beendet ist" in receipt(outcome).findings[0].message_de
 
 
+def test_a_grant_that_runs_keeps_its_account_though_the_application_was_taken_back(desk: Desk) -> None:
+    """What was approved is paid until an official ends it."""
+    desk.send(approved(ends_on=day("2028-02-29")), source="/services/eligibility")
+    desk.send(withdrawn())
+    assert "case_open" in codes(desk.send(erasure(EMPLOYER)))
+    assert desk.has(RecordedSubject, EMPLOYER)
+
+
 def test_an_applicant_goes_with_accounts_and_texts(desk: Desk) -> None:
     case = desk.case(CASE)
     desk.send(withdrawn())

@@ -308,6 +308,12 @@ def test_the_way_of_an_order() -> None:
     assert told(desk, SupportRevoked(case_id=CASE, effective_on=TODAY)).state == "support_revoked"
 
 
+def test_a_grant_in_force_stands_though_the_application_is_taken_back(desk: Desk) -> None:
+    found = told(desk, approved(), ApplicationWithdrawn(case_id=CASE, withdrawn_on=TODAY))
+    assert (found.state, found.open) == ("grant_approved", True)
+    assert "confirm_start" in codes(found)
+
+
 @pytest.mark.parametrize(
     ("event", "state"),
     [
