@@ -147,8 +147,10 @@ def withdraw(case: Case | None, event: ApplicationWithdrawn, context: Context) -
 
 @handlers(ApplicationForwarded)
 def forward(case: Case | None, event: ApplicationForwarded, context: Context) -> Outcome[Case] | Wait:
-    """Another authority is competent."""
-    return _close(case, "application_forwarded", context)
+    """Another authority is competent; unless it was forwarded too late, and is approved here after all."""
+    if case is None:
+        return unchanged(case)
+    return _proceed(case, case.assessed().but(forwarded_at=context.cause.time), context)
 
 
 @handlers(SubjectRecorded, on=Subject, id_field="subject_id")
@@ -217,7 +219,11 @@ def _approved(
         personal_budget=bool(event.support and event.support.personal_budget),
     )
     agreed = known.but(
-        need=need, choice=named or known.choice, barred=bars.for_need(known, need), revoked_on=None
+        need=need,
+        choice=named or known.choice,
+        barred=bars.for_need(known, need),
+        revoked_on=None,
+        approved_at=max(known.approved_at or context.cause.time, context.cause.time),
     )
     return _proceed(case, agreed if known.open_order else _searching(agreed, named), context)
 

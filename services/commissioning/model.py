@@ -4,7 +4,8 @@ A case keeps facts from several topics, in whichever order they come; what follo
 anew each time (see `services.commissioning.desk`).
 """
 
-from typing import Literal, Self
+from datetime import datetime
+from typing import Final, Literal, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -22,6 +23,7 @@ from contracts.values import (
 from contracts.values import Subject as SubjectData
 from services.commissioning.order import Order, Terms
 
+FORWARDED: Final = "application_forwarded"
 NoteAbout = Literal["decline", "extension", "report"]
 BarReason = Literal["conflict_of_interest", "wrong_specialism", "client_refused"]
 
@@ -81,7 +83,11 @@ class Case(Aggregate, kind="case"):
     consent_asked: bool = False
     """A proposal has said that consent is missing."""
     closed: Code | None = None
-    """Why no provider is looked for any more."""
+    """Why no provider is looked for any more, once that was told."""
+    forwarded_at: datetime | None = None
+    """When another authority was told to decide …"""
+    approved_at: datetime | None = None
+    """… and when this one approved: later, it was forwarded too late and stays here (SGB IX § 14(2))."""
     need: Need | None = None
     choice: Slug | None = None
     """The provider that the official named and that has not been asked yet."""
@@ -118,6 +124,14 @@ class Case(Aggregate, kind="case"):
     def order(self, commission_id: UUID) -> Order | None:
         """The order of this id."""
         return next((order for order in self.orders if order.commission_id == commission_id), None)
+
+    @property
+    def over(self) -> Code | None:
+        """Why no provider is looked for any more; a forwarding only while no later approval is known."""
+        if self.closed is not None or self.forwarded_at is None:
+            return self.closed
+        stays = self.approved_at is not None and self.approved_at > self.forwarded_at
+        return None if stays else FORWARDED
 
     def assessed(self) -> Self:
         """The counsellor has acted: a further assessment that was open is not any more."""

@@ -29,7 +29,7 @@ def proceed(desk: Desk) -> Wait | None:
     if order and (reason := _why_not_any_more(case)):
         desk.withdraw(order, reason, case.revoked_on if reason == "revoked" else None)
         return None
-    if case.closed or case.seat is None or case.need is None:
+    if case.over or case.seat is None or case.need is None:
         return None
     if order:
         return _keep_in_step(desk, order, case.seat, case.need)
@@ -51,8 +51,8 @@ def ask_next(desk: Desk, *, automatically: bool = True) -> None:
 
 def _why_not_any_more(case: Case) -> str | None:
     """Why an open order is to be taken back."""
-    if case.closed:
-        return case.closed
+    if case.over:
+        return case.over
     if not case.consent:
         return "consent_withdrawn"
     if case.need is None:

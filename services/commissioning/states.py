@@ -7,10 +7,10 @@ send is asked of the same table. The stage of a search is computed from the fact
 from typing import Final
 
 from chassis.states import Machine, Transition
-from services.commissioning.model import Case
+from services.commissioning.model import FORWARDED, Case
 from services.commissioning.order import OrderStatus
 
-NO_MORE_DATA: Final = frozenset({"consent_withdrawn", "application_withdrawn", "application_forwarded"})
+NO_MORE_DATA: Final = frozenset({"consent_withdrawn", "application_withdrawn", FORWARDED})
 """Reasons to take an order back that end the flow of data at once: no report is taken any more."""
 
 _WITHDRAWN: Final = "CommissionWithdrawn"
@@ -108,7 +108,7 @@ def replies_allowed(status: OrderStatus) -> tuple[str, ...]:
 
 def stage(case: Case | None) -> str:
     """Where the search for a provider stands, from the facts of the case: a state of `SEARCH`."""
-    if case and case.closed:
+    if case and case.over:
         return "closed"
     if case is None or case.seat is None or case.need is None:
         return "waiting"
@@ -198,8 +198,21 @@ SEARCH: Final = Machine(
         *_approvals("served"),
         _counsellor("served", "ProviderChosen", "ordered", "another provider goes on", _TERMS),
         *_ends("served"),
+        *(
+            _official("closed", "SupportApproved", to, f"forwarded too late; {why}", "SGB IX § 14(2)")
+            for to, why in _APPROVED
+        ),
+        Transition(
+            "closed",
+            "SupportDeemedApproved",
+            "selecting",
+            "forwarded too late",
+            basis="SGB IX § 18",
+            by="lapse of time",
+        ),
     ),
     final=("closed",),
+    reopened_by=("SupportApproved", "SupportDeemedApproved"),
     about="The search for a provider, in one case. Its stage follows from the facts, whichever came first.",
 )
 

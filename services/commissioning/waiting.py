@@ -31,7 +31,7 @@ def look_again(slug: str, district: District, context: Context, answer: Publish)
 
 
 def _waits(case: Case, slug: str) -> bool:
-    searching = case.need is not None and case.need.district == slug and not case.closed
+    searching = case.need is not None and case.need.district == slug and not case.over
     return searching and case.open_order is None and case.proposed and not case.candidates
 
 

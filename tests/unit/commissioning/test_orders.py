@@ -264,6 +264,16 @@ def test_a_withdrawn_application_is_not_revived_by_a_late_approval() -> None:
     assert world.counted() == {}
 
 
+def test_an_application_forwarded_too_late_stays_here_once_it_is_approved() -> None:
+    """SGB IX § 14(2): who forwards after the term decides, and what was approved is carried out."""
+    forwarded = ApplicationForwarded(case_id=CASE, to="drv", forwarded_on=date(2026, 2, 2))
+    world = registered_world().take(forwarded)
+    assert world.told(ProviderProposed) == []
+    world.until(date(2026, 2, 3)).take(approved())
+    assert len(world.told(ProviderProposed)) == 1
+    assert world.take(chosen(FIRST)).told(ServiceCommissioned)[-1].provider == FIRST
+
+
 def test_once_the_persons_data_are_erased_no_order_goes_out() -> None:
     world = offered_world().take(consent_withdrawn(), consent(True)).erase(Key("subject", str(PERSON)))
     world.take(chosen(SECOND))

@@ -47,6 +47,7 @@ from tests.unit.commissioning.situations import UNKNOWN, offered_world
 from tests.unit.commissioning.world import World, moment
 from tests.unit.given import context
 
+FORWARDED = ApplicationForwarded(case_id=CASE, to="drv", forwarded_on=date(2026, 2, 2))
 OFFICIAL: list[Event] = [
     registered(),
     meeting(),
@@ -67,7 +68,7 @@ OFFICIAL: list[Event] = [
 DEEMED = SupportDeemedApproved(case_id=CASE, goal="find_job", district=DISTRICT, disability_status="disabled")
 LAST: list[Event] = [
     ApplicationWithdrawn(case_id=CASE, withdrawn_on=date(2026, 2, 2)),
-    ApplicationForwarded(case_id=CASE, to="drv", forwarded_on=date(2026, 2, 2)),
+    FORWARDED,
 ]
 REPLIES = (
     "accept",
@@ -180,6 +181,8 @@ SITUATIONS: list[list[Any]] = [
     [approved(personal_budget=True)],
     [registered(), approved(personal_budget=True)],
     [registered(), DEEMED],
+    [registered(), FORWARDED, 1],
+    [registered(), chosen(), FORWARDED, 1],
     [registered(), approved()],
     [registered(), approved(), consent(False), chosen()],
     CHOSEN,
@@ -221,7 +224,7 @@ def test_whatever_happens_is_declared(beginning: list[Any], story: list[Any]) ->
 def test_whatever_is_declared_can_happen() -> None:
     steps: set[tuple[str, str, str]] = set()
     stages: set[tuple[str, str, str]] = set()
-    for situation, what in product(SITUATIONS, (*OFFICIAL, *LAST, *REPLIES, 8, 900)):
+    for situation, what in product(SITUATIONS, (*OFFICIAL, DEEMED, *LAST, *REPLIES, 8, 900)):
         watched = Watched()
         for each in (*situation, what):
             watched.happens(each)
