@@ -29,9 +29,11 @@ COMMANDS = {
     "submit": "cli.submit:submit",
     "dead-letters": "cli.operator.dead_letters:app",
     "outbox": "cli.operator.outbox:outbox",
+    "case": "cli.operator.case:case",
     "doctor": "cli.operator.doctor:doctor",
     "lag": "cli.operator.lag:lag",
     "parked": "cli.operator.parked:parked",
+    "stuck": "cli.operator.stuck:stuck",
     "audit": "cli.operator.audit:app",
     "statistics": "cli.statistics:statistics",
 }

@@ -42,12 +42,13 @@ async def _connected(
 ) -> AsyncIterator[Diagnosis]:
     brokers = len((await admin.describe_cluster())["brokers"])
     yield _copies(server, brokers)
-    yield _replicas(await admin.describe_topics())
+    topics = await admin.describe_topics()
+    yield _replicas(topics)
     if registry is not None:
         missing, differing = await missing_and_differing(admin, registry)
         yield _missing(missing)
         yield _differing(differing)
-    yield stamps(await _newest(consumer), datetime.now(UTC))
+    yield stamps(await _newest(consumer, topics), datetime.now(UTC))
 
 
 def _copies(server: str, brokers: int) -> Diagnosis:
@@ -110,12 +111,14 @@ def _written(record: Record, otherwise: datetime) -> datetime:
         return otherwise
 
 
-async def _newest(consumer: Any) -> list[tuple[Record, datetime]]:
+async def _newest(consumer: Any, topics: Sequence[Any]) -> list[tuple[Record, datetime]]:
     """The last record of each partition of what services publish, with the broker's stamp."""
+    published = {f"{service}.events.v1" for service in SERVICES}
     partitions = [
-        TopicPartition(f"{service}.events.v1", number)
-        for service in SERVICES
-        for number in await _numbers(consumer, f"{service}.events.v1")
+        TopicPartition(topic["topic"], each["partition"])
+        for topic in topics
+        for each in topic["partitions"]
+        if topic["topic"] in published
     ]
     if not partitions:
         return []
@@ -132,11 +135,6 @@ async def _newest(consumer: Any) -> list[tuple[Record, datetime]]:
             filled.discard(partition)
         filled = {each for each in filled if await consumer.position(each) < ends[each]}
     return found
-
-
-async def _numbers(consumer: Any, topic: str) -> Sequence[int]:
-    await consumer.topics()
-    return sorted(consumer.partitions_for_topic(topic) or ())
 
 
 def _stamped(raw: Any) -> tuple[Record, datetime]:

@@ -47,8 +47,9 @@ class Chain:
         databases: Mapping[str, asyncpg.Connection[Any]],
         ledger: Ledger,
         letters: Path,
+        dsns: Mapping[str, str],
     ) -> None:
-        self.stack, self.ledger, self.letters = stack, ledger, letters
+        self.stack, self.ledger, self.letters, self.dsns = stack, ledger, letters, dsns
         self._registry, self._services, self._databases = registry, services, databases
         self._http = httpx.AsyncClient(trust_env=False, timeout=30)
         self._producer: Any = AIOKafkaProducer(
@@ -161,7 +162,7 @@ async def running_chain(stack: Stack, registry: Registry, folder: Path) -> Async
         ledger = Ledger(stack.bootstrap, topics)
         open_.push_async_callback(ledger.stop)
         await ledger.start()
-        chain = Chain(stack, registry, services, databases, ledger, settings.letters)
+        chain = Chain(stack, registry, services, databases, ledger, settings.letters, provisioned.dsns)
         open_.push_async_callback(chain.stop)
         await chain.start()
         yield chain
