@@ -7,10 +7,13 @@ the case stands is read from all of them.
 from __future__ import annotations
 
 from datetime import date
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Left = Literal["withdrawn", "forwarded"]
 DecidingStage = Literal[
@@ -40,7 +43,12 @@ ENDINGS: Final[frozenset[Stage]] = frozenset(
     {"grant_ended", "refused", "support_ended", "support_revoked", "withdrawn", "forwarded"}
 )
 """Stages after which nothing but a remedy or a demand is left."""
-_IN_FORCE: Final[frozenset[Stage]] = frozenset({"grant_approved", "grant_suspended"})
+_GRANT_RUNS: Final[frozenset[Stage]] = frozenset({"grant_approved", "grant_suspended"})
+_STANDS: Final[Mapping[Left, frozenset[Stage]]] = {
+    "withdrawn": _GRANT_RUNS,
+    "forwarded": _GRANT_RUNS | {"support_approved"},
+}
+"""What an official has approved stands, though the applicant, or the agency too late, has let go of it."""
 
 
 class _Fact(BaseModel):
@@ -149,10 +157,12 @@ class Progress(_Fact):
     def stage(self) -> Stage:
         """Where the case stands: it has left, is being supported, or is where eligibility says.
 
-        A grant in force stands until an official ends it, whoever has left (SGB X § 39(2)).
+        What is approved stands until an official ends it (SGB X § 39(2)), and what was forwarded too late is
+        approved here (SGB IX § 14(2)).
         """
-        if self.application.left and self.deciding.stage not in _IN_FORCE:
-            return self.application.left
+        left = self.application.left
+        if left and self.deciding.stage not in _STANDS[left]:
+            return left
         if self.supporting.stage and self.deciding.stage not in {"refused", "support_revoked"}:
             return self.supporting.stage
         return self.deciding.stage

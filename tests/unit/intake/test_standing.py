@@ -314,6 +314,15 @@ def test_a_grant_in_force_stands_though_the_application_is_taken_back(desk: Desk
     assert "confirm_start" in codes(found)
 
 
+def test_what_was_forwarded_too_late_and_is_approved_here_goes_on_here() -> None:
+    desk = Desk()
+    registered(desk, service_application())
+    forwarded = ApplicationForwarded(case_id=CASE, to="rentenversicherung", forwarded_on=TODAY)
+    assert told(desk, forwarded).state == "forwarded"
+    found = told(desk, support_approved())
+    assert (found.state, found.open, codes(found)[0]) == ("support_approved", True, "choose_provider")
+
+
 @pytest.mark.parametrize(
     ("event", "state"),
     [
