@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chassis.handling import Outcome, unchanged
 from contracts.notifications import NoticeReturned
+from law.errors import LawError
 from services.notifications import asking, posting
 from services.notifications.acts import act_of
 from services.notifications.notice import established
@@ -46,7 +47,11 @@ def receipt_reported(case: Case, event: NoticeReceiptReported) -> Outcome[Case]:
     letter = _out(case, event.notice_id, event.received_on)
     if letter is None or not act_of(letter.act, letter.outcome).notified:
         return unchanged(case)
-    return Outcome(case, events=[established(case, letter, event.received_on)])
+    try:
+        told = established(case, letter, event.received_on)
+    except LawError:  # a day that no rule covers, such as the last of the calendar, proves nothing
+        return unchanged(case)
+    return Outcome(case, events=[told])
 
 
 def _out(case: Case, notice_id: UUID, day: date | None) -> Posted | None:

@@ -115,6 +115,13 @@ def test_a_report_from_before_the_posting_changes_nothing() -> None:
     assert names(told) == ["NoticeDispatched"]
 
 
+@pytest.mark.parametrize("received_on", ["9999-12-31", "2100-01-01"])
+def test_a_receipt_on_a_day_that_no_rule_covers_changes_nothing(received_on: str) -> None:
+    told, notice_id = out()
+    told.take(example.receipt(notice_id, received_on))
+    assert names(told) == ["NoticeDispatched"]
+
+
 def established(told: Desk, report: Event) -> NotificationEstablished:
     told.take(report)
     event = told.published[-1]
