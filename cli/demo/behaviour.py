@@ -20,11 +20,13 @@ name, everybody behaves regularly. Keys are case ids:
       letter: {act: GrantApproved, undelivered_after_days: 10}
     7c0e7f6a-3f0b-4a53-9d57-5d1a2f3b4c07:
       letter: {act: GrantApproved, received_after_days: 9, reported_after_days: 14}
+    7c0e7f6a-3f0b-4a53-9d57-5d1a2f3b4c08:
+      door: http                             # the agency sends over HTTP
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 import yaml
@@ -60,6 +62,8 @@ class Behaviour(Deviation):
     work: Work = Work()
     letter: Undelivered | Received | None = None
     payment: Returned | Rejected | None = None
+    door: Literal["http"] | None = None
+    """How the agency of the case sends: through intake's HTTP door instead of Kafka."""
     keeps_back: bool = False
     """An event of the case is left parked or dead at the end, and that is what the input wants to show."""
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from cli.demo import checks
 from cli.demo.broker import open_broker
 from cli.demo.clocks import open_clocks
 from cli.demo.days import begin_of
+from cli.demo.door import open_door
 from cli.demo.journey import World, travel
 from cli.demo.leftovers import leftovers
 from cli.demo.out_folder import NOTICES, emptied
@@ -17,14 +20,16 @@ from cli.demo.partners.programs import running_programs
 from cli.demo.result import RunResult
 from cli.demo.stopwatch import Stopwatch
 from deploy.local import kafka_jars
+from deploy.local.ports import free_ports
 from deploy.local.services import LocalSettings, ServiceProcess, running_services
 from deploy.local.stack import Stack
 from deploy.provision import provision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+    from contextlib import AbstractAsyncContextManager
 
+    from cli.demo.door import Door
     from cli.demo.journey import Journey
     from cli.demo.plan import Plan
     from cli.demo.progress import Progress
@@ -54,11 +59,12 @@ async def run(plan: Plan, progress: Progress) -> RunResult:
             provisioned = await provision(stack.bootstrap, stack.dsn_admin, plan.registry)
         progress.say("Starting the five services …")
         with watch.part("services"):
-            local = _local_settings(plan, out)
+            local = _local_settings(plan, out, running.enter_context(TemporaryDirectory()))
             services = await running.enter_async_context(
                 running_services(stack.bootstrap, provisioned.dsns, local)
             )
-        found = await _travel(plan, stack.bootstrap, provisioned.dsns, services, progress, watch)
+        door = await running.enter_async_context(_door(plan, local))
+        found = await _travel(plan, stack.bootstrap, provisioned.dsns, services, door, progress, watch)
         progress.say("Stopping everything …")
         with watch.part("stop"):
             await running.aclose()
@@ -70,6 +76,7 @@ async def _travel(
     bootstrap: str,
     dsns: Mapping[str, str],
     services: Mapping[str, ServiceProcess],
+    door: Door,
     progress: Progress,
     watch: Stopwatch,
 ) -> Found:
@@ -81,18 +88,26 @@ async def _travel(
     ):
         progress.say(f"From {plan.scenario.first_day} to {plan.until}:")
         with watch.part("days"), progress.shown():
-            world = World(broker, clocks, programs, progress)
+            world = World(broker, door, clocks, programs, progress)
             journey = await travel(plan.scenario, plan.until, world)
         with watch.part("collecting"):
             left = await leftovers(dsns, plan.behaviour)
             return Found(journey, await broker.records(), left, programs.received_twice)
 
 
-def _local_settings(plan: Plan, out: Path) -> LocalSettings:
+def _door(plan: Plan, local: LocalSettings) -> AbstractAsyncContextManager[Door]:
+    """Closed where nobody uses it."""
+    agencies = plan.registry.agencies if local.api_port else ()
+    return open_door(local.api_port or 0, local.api_tokens, agencies, plan.by_http())
+
+
+def _local_settings(plan: Plan, out: Path, secrets: str) -> LocalSettings:
     return LocalSettings(
         registry=plan.options.registry,
         letters=out / NOTICES,
         clock_start=begin_of(plan.scenario.first_day),
+        api_port=free_ports(1)[0] if plan.by_http() else None,
+        api_tokens=Path(secrets) / "tokens",
     )
 
 

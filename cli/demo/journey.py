@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 from cli.demo.days import end_of
 from cli.demo.errors import StandstillError
 from cli.demo.quiet import until_quiet
+from cli.demo.result import SentLine, UnsentLine
 from cli.demo.timeline import next_day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from cli.demo.broker import Broker
     from cli.demo.clocks import Clocks
+    from cli.demo.door import Door
     from cli.demo.partners.programs import Programs
     from cli.demo.progress import Progress
-    from cli.demo.result import SentLine, UnsentLine
-    from cli.demo.scenario import Scenario
+    from cli.demo.scenario import Line, Scenario
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class World:
     """All that moves on a simulated day."""
 
     broker: Broker
+    door: Door
     clocks: Clocks
     programs: Programs
     progress: Progress
@@ -58,11 +61,23 @@ async def _live_through(
     """Move all clocks to the end of the day, send what it brings, wait for rest; the day that follows."""
     now = end_of(day)
     await world.clocks.move(now)
-    sent, unsent = await world.broker.publish(scenario.on(day))
-    journey.sent += sent
-    journey.unsent += unsent
+    await _send(scenario.on(day), world, journey)
     await world.programs.move_to(day, now)
     states, ends = await until_quiet(world.broker, world.clocks, world.programs)
     world.progress.day(day, world.broker.count(ends))
     timers = (state.next_due for state in states.values())
     return next_day(day, scenario.days, timers, world.programs.next_date, until)
+
+
+async def _send(lines: Sequence[Line], world: World, journey: Journey) -> None:
+    """What agencies send on a day: by Kafka, or through the HTTP door."""
+    by_http = [line for line in lines if world.door.takes(line)]
+    sent, unsent = await world.broker.publish([line for line in lines if not world.door.takes(line)])
+    journey.sent += sent
+    journey.unsent += unsent
+    for line in by_http:
+        match await world.door.send(line):
+            case SentLine() as written:
+                journey.sent.append(written)
+            case UnsentLine() as refused:
+                journey.unsent.append(refused)

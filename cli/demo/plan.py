@@ -61,6 +61,10 @@ class Plan:
             PaymentSystems(self.registry.payment_systems, payment),
         )
 
+    def by_http(self) -> frozenset[UUID]:
+        """Cases whose agency sends through the HTTP door."""
+        return frozenset(case for case, each in self.behaviour.items() if each.door == "http")
+
 
 def plan_of(options: Options) -> Plan:
     """Read everything that a run depends on; errors name the file and what to do."""

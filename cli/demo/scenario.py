@@ -47,6 +47,11 @@ class Line:
     topic: str
     message: Structured
 
+    @property
+    def case(self) -> UUID | None:
+        """The case that the message names."""
+        return _case_of(self.message)
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -91,7 +96,7 @@ class Scenario:
     def chosen_by_hand(self) -> frozenset[UUID]:
         """Cases for which the input itself chooses the provider."""
         choices = (line for line in self.lines if line.message.header("ce_type") == ProviderChosen.ce_type)
-        return frozenset(case for line in choices if (case := _case_of(line.message)) is not None)
+        return frozenset(line.case for line in choices if line.case is not None)
 
 
 def read_scenario(file: Path, topics: Collection[str]) -> Scenario:

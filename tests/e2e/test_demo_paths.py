@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from contracts.topics import INTAKE_SUBMISSIONS
 from tests.e2e.demo_run import EXAMPLE, Demo, finished, read
 
 UNTIL = "2026-09-01"
@@ -47,6 +48,14 @@ async def test_a_case_takes_its_path(demo: Demo, number: str) -> None:
         assert found >= 0, f"{said!r} is not said, or too early:\n{text}"
         place = found + len(said)
     assert [said for said in path.get("never", ()) if said in text] == []
+
+
+async def test_one_agency_sends_through_the_http_door_and_is_answered_like_the_others(demo: Demo) -> None:
+    sent = [event for event in demo.all_events() if event["topic"] == INTAKE_SUBMISSIONS.name]
+    example = [json.loads(line) for line in read(EXAMPLE).splitlines()]
+    assert [each["id"] for each in sent] == [
+        each["id"] for each in example if each.get("subject") == _id("0077")
+    ]
 
 
 async def test_no_letter_is_older_than_what_it_tells(demo: Demo) -> None:

@@ -159,6 +159,11 @@ HELD: Mapping[str, str] = {
     "application_unknown": "Antrag liegt der Auszahlung nicht vor",
     "invoice_unlike_order": "Rechnung passt nicht zum Auftrag",
 }
+OWNERS: Mapping[str, str] = {
+    "agency": "die Dienststelle",
+    "employer": "der Betrieb",
+    "provider": "der Dienst",
+}
 CONDITIONS: Mapping[str, str] = {
     "disability": "Behinderung",
     "prospects_reduced": "Geminderte Aussichten auf Teilhabe am Arbeitsleben",

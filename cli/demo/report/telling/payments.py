@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.demo.report.telling.told import Told, tell
-from cli.demo.report.words import HELD, PAYMENT_KINDS, day, euro, month, word
+from cli.demo.report.words import HELD, OWNERS, PAYMENT_KINDS, day, euro, month, word
 from contracts import payments
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def _(event: payments.PaymentReturned, copies: Copies) -> Told:
 @tell.register(payments.PaymentHeld)
 def _(event: payments.PaymentHeld, copies: Copies) -> Told:
     until = f" bis {day(event.until)}" if event.until else ""
-    return Told(f"Zahlung angehalten{until}: {_payment(event)}.", why=word(HELD, event.reason))
+    owner = f"; am Zug ist {word(OWNERS, event.owner)}" if event.owner else ""
+    return Told(f"Zahlung angehalten{until}: {_payment(event)}.", why=f"{word(HELD, event.reason)}{owner}")
 
 
 @tell.register(payments.PaymentReleased)

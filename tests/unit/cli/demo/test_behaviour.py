@@ -57,6 +57,7 @@ def test_an_empty_file_means_the_same(tmp_path: Path) -> None:
             Behaviour(payment=Returned(returned="AC04", month="2026-04")),
         ),
         ("payment: {rejected: AC01}", Behaviour(payment=Rejected(rejected="AC01"))),
+        ("door: http", Behaviour(door="http")),
         ("work: {report: {late_by_days: 20}}", Behaviour(work=Work(report=Late(late_by_days=20)))),
         ("work: {invoice: {twice: 2026-04}}", Behaviour(work=Work(invoice=Twice(twice="2026-04")))),
         (
