@@ -61,7 +61,7 @@ def case(
     if as_json:
         print_json(entries if story is None else story)
     elif story is None:
-        columns = ("at", "service", "", "what", "from", "")
+        columns = ("at", "service", "state", "what", "from", "remark")
         print_table(columns, map(_cells, entries))
     else:
         _print(story)

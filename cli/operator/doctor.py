@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.operator.examine_broker import examine_broker
-from cli.operator.examine_database import examine_database
+from cli.operator.examine_database import examine_database, examine_server
 from cli.operator.examine_processes import examine_processes
 from cli.operator.examine_settings import examine_registry, examine_settings
 from cli.operator.reach import (
@@ -37,6 +37,7 @@ def doctor(
     registry: Annotated[Path, typer.Option("--registry", help="Folder with the partners' CSV files.")] = Path(
         "deploy/registry"
     ),
+    every: Annotated[bool, typer.Option("--all", help="Also what is well; --json has it always.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Examine settings, broker, databases and processes; say what is wrong, and how to mend it.
@@ -48,8 +49,16 @@ def doctor(
     if as_json:
         print_json(found)
     else:
-        print_table(("", "area", "about", "found", "how to mend it"), map(_cells, found))
+        _print(found, every)
     raise typer.Exit(int(any(each.state == "wrong" for each in found)))
+
+
+def _print(found: list[Diagnosis], every: bool) -> None:
+    shown = [each for each in found if every or each.state != "ok"]
+    if shown:
+        print_table(("", "area", "about", "found", "how to mend it"), map(_cells, shown))
+    states = [each.state for each in found]
+    typer.echo(f"{states.count('ok')} well, {states.count('note')} notes, {states.count('wrong')} wrong.")
 
 
 async def _examined(
@@ -63,7 +72,10 @@ async def _examined(
     if any(each.state == "wrong" for each in found):
         return found
     found += await examine_broker(broker(server), registry)
-    for service, dsn in (await databases(database_url, secrets)).items():
+    dsns = await databases(database_url, secrets)
+    for dsn in list(dsns.values())[:1]:
+        found += await examine_server(dsn)
+    for service, dsn in dsns.items():
         found += await examine_database(service, dsn)
     running = read_running()
     if running is not None and not bootstrap:

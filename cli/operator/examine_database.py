@@ -54,6 +54,19 @@ async def examine_database(service: str, dsn: str) -> list[Diagnosis]:
     return [*found, await _migrations(service, dsn)]
 
 
+async def examine_server(dsn: str) -> list[Diagnosis]:
+    """What all services' databases have in common; nothing where the server is not reached."""
+    try:
+        async with connected(dsn) as connection:
+            off = [row["name"] for row in await connection.fetch(_DURABLE)]
+    except UnreachableError:
+        return []
+    if not off:
+        return [ok(_AREA, "server", "What was committed outlives a failure of the machine.")]
+    found = f"{' and '.join(off)} off: what was committed is lost when the machine fails."
+    return [note(_AREA, "server", found, "Turn it on where anything is real.")]
+
+
 async def _connected(connection: Any, service: str) -> AsyncIterator[Diagnosis]:
     yield await _role(connection, service)
     yield await _rights(connection, service)
@@ -64,9 +77,6 @@ async def _connected(connection: Any, service: str) -> AsyncIterator[Diagnosis]:
     if (longest := await connection.fetchval(_LONGEST)) > _LONG_S:
         found = f"A transaction has been open for {longest:.0f} s; others may wait for its locks."
         yield wrong(_AREA, service, found, "See pg_stat_activity; end its session if nobody works there.")
-    if off := [row["name"] for row in await connection.fetch(_DURABLE)]:
-        found = f"{' and '.join(off)} off: what was committed is lost when the machine fails."
-        yield note(_AREA, service, found, "Turn them on where anything is real.")
 
 
 async def _role(connection: Any, service: str) -> Diagnosis:

@@ -61,7 +61,7 @@ async def test_a_case_is_told_in_words_to_those_who_work_on_it(chain: Chain, sto
     options = ("--words", "--bootstrap", chain.stack.bootstrap, *_databases(chain))
     told = (await teilhabe("case", story.subsidy["case_id"], *options)).output
     assert "02.03.2026" in told
-    for words in ("Bewilligung", "937,92", "Grundlage: "):
+    for words in ("registriert", "Tischlerei Brandt GmbH", "Bewilligung", "937,92", "Grundlage: "):
         assert words in told
     steps = await found("case", story.subsidy["case_id"], *options)
     assert steps[0]["event"] == "ApplicationRegistered"

@@ -32,7 +32,7 @@ async def test_what_was_provisioned_is_well(stack: Stack, provisioned: Provision
     databases = [part for dsn in provisioned.dsns.values() for part in ("--database-url", dsn)]
     rows = await found("doctor", "--bootstrap", stack.bootstrap, *databases)
     assert {each["area"] for each in rows} == {"settings", "broker", "database"}
-    assert {each["about"] for each in rows if each["area"] == "database"} == set(provisioned.dsns)
+    assert {each["about"] for each in rows if each["area"] == "database"} == {"server", *provisioned.dsns}
     # The tests' clocks are moved, so what services write here may be ahead of the broker.
     wrong = [each for each in rows if each["state"] == "wrong" and each["about"] != "clock"]
     assert wrong == []
@@ -91,6 +91,9 @@ async def test_a_broker_that_is_gone_is_found_and_the_rest_examined(provisioned:
     databases = [part for dsn in provisioned.dsns.values() for part in ("--database-url", dsn)]
     result = await teilhabe("doctor", "--bootstrap", "127.0.0.1:1", *databases)
     assert (result.exit_code, "WRONG" in result.output) == (1, True)
+    assert "Every migration is applied" not in result.output
+    assert "1 wrong" in result.output
+    result = await teilhabe("doctor", "--all", "--bootstrap", "127.0.0.1:1", *databases)
     assert "Every migration is applied" in result.output
 
 
