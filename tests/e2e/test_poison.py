@@ -130,7 +130,7 @@ async def test_an_outgoing_message_that_the_broker_refuses_holds_back_only_its_k
     case_id = applications.service_application()["case_id"]
     await chain.sent_and_settled(_registration(agency, case_id))
     long = agency.submits("ApplicationAmended", case_id, facts={f"x{n}": "\0" for n in range(60)})
-    later = agency.submits("HearingHeld", case_id, sent_on="2026-03-02")
+    later = agency.submits("AppointmentBooked", case_id, at="2026-03-10T09:00:00Z", place_accessible=True)
     other = GoodApplication.of(agency)
     async with _small_messages_only(chain, agency.receipts, 4_000):
         await chain.sent_and_settled(long)
