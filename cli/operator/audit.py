@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 app = typer.Typer(no_args_is_help=True)
+_PROSE = {"what is wrong"}
 
 
 @app.callback()
@@ -58,7 +59,7 @@ def _print(trails: list[Trail]) -> None:
     )
     broken = [(trail.service, each) for trail in trails for each in trail.breaks]
     if broken:
-        print_table(("where", "version", "what is wrong"), [_cells(*each) for each in broken])
+        print_table(("where", "version", "what is wrong"), [_cells(*each) for each in broken], _PROSE)
 
 
 def _cells(service: str, broken: Break) -> tuple[str, str, str]:

@@ -27,6 +27,7 @@ from cli.running import read_running
 if TYPE_CHECKING:
     from cli.operator.diagnosis import Diagnosis
 
+_PROSE = {"found", "how to mend it"}
 _SIGNS = {"ok": "ok", "note": "note", "wrong": "WRONG"}
 
 
@@ -56,7 +57,7 @@ def doctor(
 def _print(found: list[Diagnosis], every: bool) -> None:
     shown = [each for each in found if every or each.state != "ok"]
     if shown:
-        print_table(("", "area", "about", "found", "how to mend it"), map(_cells, shown))
+        print_table(("", "area", "about", "found", "how to mend it"), map(_cells, shown), _PROSE)
     states = [each.state for each in found]
     typer.echo(f"{states.count('ok')} well, {states.count('note')} notes, {states.count('wrong')} wrong.")
 

@@ -52,7 +52,7 @@ def _protocol(settings: Settings) -> Diagnosis:
     return note(
         _AREA,
         "broker access",
-        f"{settings.kafka_security_protocol}: no client shows who it is, so a topic does not prove its sender.",
+        f"{settings.kafka_security_protocol}: no client shows who it is; a topic does not prove its sender.",
         "Set TEILHABE_KAFKA_SECURITY_PROTOCOL=SASL_SSL and the access rules of contracts/asyncapi.yaml.",
     )
 

@@ -11,7 +11,7 @@ import typer
 from chassis.records import headers_from_json
 from cli.operator.reach import DatabasesOption, JsonOption, SecretsOption, ask_each
 from cli.operator.selection import short
-from cli.operator.showing import age, moment, print_json, print_table
+from cli.operator.showing import age, moment, print_block, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,8 +77,8 @@ def parked(
     if as_json:
         print_json(found)
     elif found:
-        columns = ("service", "event", "about", "why", "waits for", "since", "age", "attempts", "from")
-        print_table(columns, map(_cells, found))
+        for each in found:
+            _print(each)
     else:
         typer.echo("No event waits.")
     raise typer.Exit(int(any(each.seconds > older_than for each in found)))
@@ -127,17 +127,12 @@ def _waits_for(service: str, row: Mapping[str, Any]) -> str | None:
             return f"parked event {row['behind']}" if row["behind"] else None
 
 
-def _cells(each: Parked) -> tuple[str, ...]:
-    place = f"{each.topic}/{each.partition}/{each.offset}"
-    waits_for, since = each.waits_for or "nothing: it goes on now", moment(each.since)
-    return (
-        f"{each.service}/{each.number}",
-        each.type,
-        each.aggregate,
-        each.reason,
-        waits_for,
-        since,
-        age(each.seconds),
-        str(each.attempts),
-        place,
-    )
+def _print(each: Parked) -> None:
+    tried = f", tried {each.attempts} times" if each.attempts else ""
+    lines = {
+        "about": each.aggregate,
+        each.reason: each.waits_for or "nothing any more: it goes on at once",
+        "since": f"{moment(each.since)} ({age(each.seconds)}{tried})",
+        "from": f"{each.topic}, partition {each.partition}, offset {each.offset}",
+    }
+    print_block(f"{each.service}/{each.number}: {each.type} {each.event_id}", lines)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from pydantic_core import to_json
+from rich.cells import cell_len
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
 
@@ -19,14 +21,28 @@ def print_json(found: Sequence[Any]) -> None:
     typer.echo(to_json(list(found), indent=2).decode())
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """One row each; long cells are folded, not cut."""
-    table = Table(*columns)
-    for column in table.columns:
-        column.overflow = "fold"
-    for row in rows:
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], prose: Collection[str] = ()) -> None:
+    """One row each. Only columns of prose are folded: an id stays whole, so that it can be copied."""
+    cells = [columns, *rows]
+    table = Table()
+    for number, name in enumerate(columns):
+        whole = None if name in prose else max(cell_len(row[number]) for row in cells)
+        table.add_column(name, width=whole, overflow="fold")
+    for row in cells[1:]:
         table.add_row(*row)
-    Console().print(table)
+    console = Console()
+    needed = Measurement.get(console, console.options.update(max_width=10_000), table).minimum
+    console.width = max(console.width, needed)
+    console.print(table)
+
+
+def print_block(title: str, lines: Mapping[str, str]) -> None:
+    """A title, and below it a line for each name."""
+    typer.echo(title)
+    width = max(map(len, lines))
+    for name, text in lines.items():
+        typer.echo(f"  {name:<{width}}  {text}")
+    typer.echo()
 
 
 def moment(at: datetime | None) -> str:

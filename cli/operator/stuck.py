@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.operator.reach import DatabasesOption, JsonOption, SecretsOption, ask_each
-from cli.operator.showing import moment, print_json, print_table
+from cli.operator.showing import moment, print_block, print_json
 from cli.operator.standstill import Granted, Moment, Stuck, granted, stuck_in, without_instalments
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def stuck(
     if as_json:
         print_json(found)
     elif found:
-        print_table(("why", "service", "case", "what", "since", "what to do"), map(_cells, found))
+        for each in found:
+            _print(each)
     else:
         typer.echo("No case stands still.")
     raise typer.Exit(int(bool(found)))
@@ -57,5 +58,6 @@ async def _all(given: list[str] | None, secrets: Path | None, at: Moment) -> lis
     return [*alone, *without_instalments(await ask_each(grants, given, secrets), at)]
 
 
-def _cells(each: Stuck) -> tuple[str, ...]:
-    return each.code, each.service, each.case_id, each.what, moment(each.since), each.advice
+def _print(each: Stuck) -> None:
+    lines = {"case": each.case_id, "what": each.what, "since": moment(each.since), "to do": each.advice}
+    print_block(f"{each.service}: {each.code}", lines)
