@@ -14,8 +14,8 @@ from contracts.eligibility import (
     RepaymentDemanded,
 )
 from contracts.values import Finding
-from law.periods import end_of_period
 from law.provisional_stop import provisional_stop
+from law.refund_due import refund_due
 from services.eligibility.checks import carrier_of
 from services.eligibility.model import Act, Grant, Version
 from services.eligibility.terms import fix
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from contracts.envelope import Event
     from services.eligibility.model import Carrier, Case, Effect
     from services.eligibility.terms import Fixed
-
-REPAYMENT_PERIOD = "P1M"
 
 
 def decided(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
@@ -146,8 +144,8 @@ def _suspend(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
 
 
 def _demand(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
-    """A repayment fixed by written act, due after one month (SGB X § 50(3))."""
-    due_on = end_of_period(today, REPAYMENT_PERIOD, case.land, case.municipality).last_day
+    """A repayment fixed by written act, due once the time for an objection is over (SGB X § 50(3))."""
+    due_on = refund_due(today, case.land, case.municipality).due.last_day
     event = RepaymentDemanded(amount=decision.amount, due_on=due_on, **_said(case, decision))
     return _issued(case, _grant(case), event, decision.decided_by, "repayment_demand")
 

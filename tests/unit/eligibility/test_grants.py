@@ -276,10 +276,11 @@ class TestProvisionalStop:
         assert (outcome.state, events(outcome)) == (resumed, [])
 
 
-def test_a_demand_is_due_after_a_month_on_a_working_day() -> None:
+def test_a_demand_is_due_when_the_time_for_an_objection_ends() -> None:
+    """Posted on 1 April, notified on 5 April, a Sunday; a month later is a Tuesday."""
     case = after(decision("revoke"), hearing(), start=approved())
     event = only(decide(case, "demand_repayment", day="2026-04-01", amount="412.50"), RepaymentDemanded)
-    assert (event.amount, event.due_on) == (Decimal("412.50"), date(2026, 5, 4))
+    assert (event.amount, event.due_on) == (Decimal("412.50"), date(2026, 5, 5))
     assert (event.grant_id, event.version) == (GRANT, 1)
 
 
