@@ -150,7 +150,7 @@ def forward(case: Case | None, event: ApplicationForwarded, context: Context) ->
     """Another authority is competent; unless it was forwarded too late, and is approved here after all."""
     if case is None:
         return unchanged(case)
-    return _proceed(case, case.assessed().but(forwarded_at=context.cause.time), context)
+    return _proceed(case, case.but(forwarded=True), context)
 
 
 @handlers(SubjectRecorded, on=Subject, id_field="subject_id")
@@ -220,10 +220,10 @@ def _approved(
     )
     agreed = known.but(
         need=need,
+        approved=True,
         choice=named or known.choice,
         barred=bars.for_need(known, need),
         revoked_on=None,
-        approved_at=max(known.approved_at or context.cause.time, context.cause.time),
     )
     return _proceed(case, agreed if known.open_order else _searching(agreed, named), context)
 

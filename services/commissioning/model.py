@@ -4,7 +4,6 @@ A case keeps facts from several topics, in whichever order they come; what follo
 anew each time (see `services.commissioning.desk`).
 """
 
-from datetime import datetime
 from typing import Final, Literal, Self
 from uuid import UUID
 
@@ -84,10 +83,10 @@ class Case(Aggregate, kind="case"):
     """A proposal has said that consent is missing."""
     closed: Code | None = None
     """Why no provider is looked for any more, once that was told."""
-    forwarded_at: datetime | None = None
-    """When another authority was told to decide …"""
-    approved_at: datetime | None = None
-    """… and when this one approved: later, it was forwarded too late and stays here (SGB IX § 14(2))."""
+    forwarded: bool = False
+    """Another authority was asked to decide …"""
+    approved: bool = False
+    """… and this one approved: it was forwarded too late, and the case stays here (SGB IX § 14(2))."""
     need: Need | None = None
     choice: Slug | None = None
     """The provider that the official named and that has not been asked yet."""
@@ -127,11 +126,10 @@ class Case(Aggregate, kind="case"):
 
     @property
     def over(self) -> Code | None:
-        """Why no provider is looked for any more; a forwarding only while no later approval is known."""
-        if self.closed is not None or self.forwarded_at is None:
+        """Why no provider is looked for any more; a forwarding only where nothing was ever approved here."""
+        if self.closed is not None:
             return self.closed
-        stays = self.approved_at is not None and self.approved_at > self.forwarded_at
-        return None if stays else FORWARDED
+        return FORWARDED if self.forwarded and not self.approved else None
 
     def assessed(self) -> Self:
         """The counsellor has acted: a further assessment that was open is not any more."""

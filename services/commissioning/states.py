@@ -7,10 +7,10 @@ send is asked of the same table. The stage of a search is computed from the fact
 from typing import Final
 
 from chassis.states import Machine, Transition
-from services.commissioning.model import FORWARDED, Case
+from services.commissioning.model import Case
 from services.commissioning.order import OrderStatus
 
-NO_MORE_DATA: Final = frozenset({"consent_withdrawn", "application_withdrawn", FORWARDED})
+NO_MORE_DATA: Final = frozenset({"consent_withdrawn", "application_withdrawn"})
 """Reasons to take an order back that end the flow of data at once: no report is taken any more."""
 
 _WITHDRAWN: Final = "CommissionWithdrawn"
@@ -143,14 +143,7 @@ def _ends(source: str) -> tuple[Transition, ...]:
         _official(source, "SupportRefused", "waiting", "", _TERMS),
         _official(source, "SupportRevoked", "waiting", "", "SGB X §§ 45–48"),
         _official(source, "GrantEnded", "waiting", "", "SGB X §§ 45–48"),
-        *_closed(source),
-    )
-
-
-def _closed(source: str) -> tuple[Transition, ...]:
-    return (
         _person(source, "ApplicationWithdrawn", "closed"),
-        _official(source, "ApplicationForwarded", "closed", "", "SGB IX § 14(1)"),
     )
 
 
@@ -164,7 +157,8 @@ SEARCH: Final = Machine(
             _person("waiting", "ApplicationRegistered", to, f"approved before: {why}")
             for to, why in _APPROVED
         ),
-        *_closed("waiting"),
+        _person("waiting", "ApplicationWithdrawn", "closed"),
+        _official("waiting", "ApplicationForwarded", "closed", "nothing approved here", "SGB IX § 14(1)"),
         _counsellor(
             "selecting", "ProviderChosen", "ordered", "consent, contract and place are there", _TERMS
         ),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from contracts.agency import ApplicationForwarded, ApplicationWithdrawn
+from contracts.agency import ApplicationWithdrawn
 from contracts.commissioning import (
     CommissionWithdrawn,
     FeeSettled,
@@ -43,7 +43,6 @@ from tests.unit.commissioning.situations import (
 from tests.unit.commissioning.world import World
 
 WITHDRAWN = ApplicationWithdrawn(case_id=CASE, withdrawn_on=date(2026, 4, 15))
-FORWARDED = ApplicationForwarded(case_id=CASE, to="drv", forwarded_on=date(2026, 4, 15))
 
 
 def revoked(effective_on: date = date(2026, 4, 15)) -> SupportRevoked:
@@ -102,7 +101,6 @@ def status(world: World) -> str:
     [
         (consent_withdrawn(), "consent_withdrawn", "settlement"),
         (WITHDRAWN, "application_withdrawn", "settlement"),
-        (FORWARDED, "application_forwarded", "settlement"),
         (SupportRefused(case_id=CASE), "support_ended", "final_report_due"),
         (GrantEnded(case_id=CASE), "support_ended", "final_report_due"),
         (revoked(), "revoked", "final_report_due"),

@@ -20,6 +20,7 @@ from contracts.values import Wishes
 from services.commissioning.client import WhitelistedClient
 from services.commissioning.handlers import handlers
 from services.commissioning.model import Case, Places
+from services.commissioning.states import stage
 from tests.unit.commissioning.example import (
     CASE,
     CONTACT,
@@ -242,10 +243,6 @@ def test_consent_given_again_opens_the_search_again() -> None:
     ("event", "reason"),
     [
         (ApplicationWithdrawn(case_id=CASE, withdrawn_on=date(2026, 2, 2)), "application_withdrawn"),
-        (
-            ApplicationForwarded(case_id=CASE, to="drv", forwarded_on=date(2026, 2, 2)),
-            "application_forwarded",
-        ),
         (SupportRefused(case_id=CASE), "support_ended"),
         (GrantEnded(case_id=CASE), "support_ended"),
     ],
@@ -268,10 +265,18 @@ def test_an_application_forwarded_too_late_stays_here_once_it_is_approved() -> N
     """SGB IX § 14(2): who forwards after the term decides, and what was approved is carried out."""
     forwarded = ApplicationForwarded(case_id=CASE, to="drv", forwarded_on=date(2026, 2, 2))
     world = registered_world().take(forwarded)
-    assert world.told(ProviderProposed) == []
-    world.until(date(2026, 2, 3)).take(approved())
+    assert stage(world.case) == "closed"
+    world.take(approved())
     assert len(world.told(ProviderProposed)) == 1
     assert world.take(chosen(FIRST)).told(ServiceCommissioned)[-1].provider == FIRST
+
+
+def test_an_approved_support_goes_on_whoever_is_asked_to_decide_after_that() -> None:
+    world = accepted_world()
+    before = world.counted()
+    world.take(ApplicationForwarded(case_id=CASE, to="drv", forwarded_on=date(2026, 2, 2)))
+    assert world.counted() == before
+    assert world.case.open_order is not None
 
 
 def test_once_the_persons_data_are_erased_no_order_goes_out() -> None:
