@@ -59,11 +59,12 @@ def due_on(month: str) -> DueDay:
             field="month",
             basis=BASIS,
         )
-    return _due_after(month, date(int(read[1]), int(read[2]), 1))
+    return day_of_payment(month, date(int(read[1]), int(read[2]), 1))
 
 
 @valid(since=date(2012, 4, 1), by="first")
-def _due_after(month: str, first: date) -> DueDay:
+def day_of_payment(month: str, first: date) -> DueDay:
+    """The first TARGET day after a month that begins on `first`. Source: SGB III § 337(2)."""
     next_month = (first + timedelta(days=31)).replace(day=1)
     day = first_target_day_from(next_month)
     steps = [f"Zahlung nachträglich, frühestens am {german_day(next_month)}"]

@@ -4,7 +4,7 @@ An extension is not covered by the decision on the subsidy: it takes a new one.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from law.errors import LawError
 from law.explanation import Explained
@@ -12,6 +12,8 @@ from law.parameters import period, used
 from law.periods import raw_end_of_period
 from law.validity import valid
 from law.wording import german_day
+
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def extended_after_failed_exam(ends_on: date, next_exam_on: date) -> TrainingEnd
             field="next_exam_on",
             basis=("BBiG § 21(3)",),
         )
-    longest = raw_end_of_period(ends_on, period("training_extension_period", ends_on))
+    length = period("training_extension_period", ends_on)
+    longest = raw_end_of_period(ends_on + _ONE_DAY, length) - _ONE_DAY
     until = min(next_exam_on, longest)
     return TrainingEnd(
         until,
