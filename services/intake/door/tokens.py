@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import re
 import secrets
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -52,6 +53,9 @@ class Tokens:
         return self._hashes
 
 
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+
+
 def hashed(token: str) -> str:
     """What is kept of a token. It is long and random, so that one round of hashing is enough."""
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
@@ -62,7 +66,7 @@ def read(file: Path) -> Hashes:
     pairs = []
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
         match line.split():
-            case [agency, known] if len(known) == sha256().digest_size * 2:
+            case [agency, known] if _SHA256.fullmatch(known):
                 pairs.append((agency, known.lower()))
             case [first, *_] if not first.startswith("#"):
                 log.warning("token_line_unreadable", line=number)

@@ -76,6 +76,14 @@ def test_only_the_hash_of_a_token_is_kept_and_only_its_owner_reads_the_file(tmp_
     assert known.agency_of(tokens["celle"] + "x") is None
 
 
+def test_a_line_that_is_no_hash_lets_nobody_in_and_stops_nobody(tmp_path: Path) -> None:
+    file = tmp_path / "tokens"
+    token = issue("celle", file)
+    file.write_text(f"hannover {'ä' * 64}\n{file.read_text()}", encoding="utf-8")
+    assert [agency for agency, _ in read(file)] == ["celle"]
+    assert Tokens(file).agency_of(token) == "celle"
+
+
 def test_without_a_file_no_token_holds(tmp_path: Path) -> None:
     assert Tokens(None).agency_of("x") is None
     assert Tokens(tmp_path / "missing").agency_of("x") is None
