@@ -9,7 +9,7 @@ READY := .venv/.synced
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test up down bench bench-law lint docs
+.PHONY: help setup demo test simulate up down bench bench-law lint docs
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ demo: $(READY) ## run the example applications through all services (INPUT=file.
 
 test: $(READY) ## run all tests on real, embedded servers (ARGS="--stack=containers", ARGS="-k payments" …)
 	$(BIN)/pytest $(ARGS)
+
+simulate: $(READY) ## run all services in one process under random faults (SEEDS=10000; FIRST=0)
+	$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),1000) --first $(or $(FIRST),0)
 
 up: $(READY) ## start broker, database and services, and stay until Ctrl-C (CLOCK=YYYY-MM-DD to move time)
 	$(BIN)/teilhabe up $(if $(CLOCK),--clock-start $(CLOCK))

@@ -21,6 +21,7 @@ KINDS: Final[Mapping[str, float]] = {
     "crash": 0.006,
     "stall": 0.01,
     "disconnect": 0.004,
+    "outage": 0.002,
     "refused_statement": 0.02,
     "ack_lost": 0.05,
     "not_sent": 0.03,

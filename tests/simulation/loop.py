@@ -25,11 +25,13 @@ class _JumpingSelector(selectors.SelectSelector):
     """Finds no input, ever, and lets the time pass that the loop would have waited."""
 
     now = 0.0
+    turns = 0
 
     def select(self, timeout: float | None = None) -> list[Any]:
         if timeout is None:
             raise Stalled("no task can go on and no timer is set")
         self.now += timeout
+        self.turns += 1
         return []
 
 
@@ -42,6 +44,11 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def time(self) -> float:
         return self._jumping.now
+
+    @property
+    def turns(self) -> int:
+        """How often it went round: what spins in no time shows here."""
+        return self._jumping.turns
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

@@ -26,6 +26,7 @@ class Place:
     ) -> None:
         """`crash` ends the process; None for those outside, who never crash."""
         self._who, self._chance, self._history, self._crash = who, chance, history, crash
+        self._down_until = 0.0
 
     def note(self, what: str, fault: int | None = None) -> None:
         """Write into the history."""
@@ -51,7 +52,10 @@ class Place:
     async def step(self, what: str) -> None:
         """A step of a transaction: the connection may be lost."""
         await self.pause(what)
-        if self.fault("disconnect", what):
+        now = asyncio.get_running_loop().time()
+        if self.fault("outage", what):
+            self._down_until = now + self._chance.seconds(1.0, 8.0, "outage")
+        if now < self._down_until or self.fault("disconnect", what):
             raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
 
     async def statement(self, what: str) -> None:

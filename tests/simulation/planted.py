@@ -25,7 +25,6 @@ from tests.simulation.planted_units import (
     InboxApart,
     NoInbox,
     NoLocks,
-    OutboxApart,
     SeesNothingHeld,
 )
 from tests.simulation.process import Parts, Process
@@ -96,7 +95,6 @@ FAULTS: Final[Mapping[str, Planted]] = {
     "batch_skipped_for_one_header": SkipsBatches,
     "inbox_missing": _unit(NoInbox),
     "inbox_in_its_own_transaction": _unit(InboxApart),
-    "outbox_outside_the_transaction": _unit(OutboxApart),
     "aggregates_not_locked": _unit(NoLocks),
     "parked_and_dead_not_looked_at": _unit(SeesNothingHeld),
     "poison_given_back_for_ever": _unit(GivesPoisonBack),

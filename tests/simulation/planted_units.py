@@ -39,20 +39,6 @@ class InboxApart(MemoryUnit):
         return claims
 
 
-class OutboxApart(MemoryUnit):
-    """Writes messages where a rollback leaves them."""
-
-    async def _save_outbox(self, outgoing: Sequence[Outgoing]) -> None:
-        database = self._transaction.database
-        for message in outgoing:
-            number = database.next("outbox")
-            row = OutboxRow(number, self._transaction.xid, message)
-            database.tables["outbox"][number] = row
-            self._transaction.put("outbox", number, row)
-        if outgoing:
-            await self._trouble.step("outbox written")
-
-
 class NoLocks(MemoryUnit):
     """Reads aggregates without locking them."""
 

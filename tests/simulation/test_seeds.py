@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulation.simulation import simulate
 
-BLOCKS = 12
+BLOCKS = 10
 SEEDS_A_BLOCK = 10
 
 

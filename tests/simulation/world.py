@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from chassis.engine import Engine
 from chassis.handling import Handlers
@@ -31,20 +31,24 @@ from tests.simulation.relay import Relay
 from tests.simulation.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
     from chassis.handling import Context, Handler, Result
     from chassis.service import Service
+    from cli.demo.scenario import Line
     from tests.simulation.chance import Chance
+    from tests.simulation.loop import SimulatedLoop
     from tests.simulation.planted import Planted
     from tests.simulation.stories import Story
 
 SERVICES = (intake, eligibility, commissioning, payments, notifications, tally.service)
 PROCESSES = 2
-REST = 900.0
+REST = 400.0
 """Simulated seconds within which a day must come to rest: longer than the longest pause between retries."""
+TURNS = 4_500
+"""Turns of the loop within which it must: a hundred times what a day takes that goes well."""
 
 
 class NeverAtRest(Exception):
@@ -168,17 +172,26 @@ class World:
         self.now = end_of(day)
         for site in self.sites.values():
             site.changed()
-        lines = [line for line in self.story.scenario.lines if line.day == day]
+        lines = self.story.scenario.on(day)
         self.partners.set_out(day, self.now)
         await self.partners.send(
             (line.topic, line.message.key, line.message.value, tuple(line.message.headers)) for line in lines
         )
+        self._spoil(lines)
         await self.partners.send_due()
         await self._until_quiet()
         while self._mend():
             await self._until_quiet()
         timers = [site.next_due() for site in self.sites.values()]
         return next_day(day, self.story.scenario.days, timers, self.partners.next_date, self.story.until)
+
+    def _spoil(self, lines: Sequence[Line]) -> None:
+        """Somebody writes what nobody can read: on the partner's own topic, and between services."""
+        place = self._outside("vandal")
+        for line in lines:
+            for topic in (line.topic, *(topic.pattern for topic in tally.READ)):
+                if place.fault("bad_record", topic):
+                    self.broker.append([(topic, line.message.key, b"{", (("ce_type", b"\xff"),))])
 
     def _mend(self) -> bool:
         """The operator mends what made events fail, and redrives them in any order."""
@@ -196,13 +209,14 @@ class World:
 
     async def _until_quiet(self) -> None:
         """Wait until two looks in a row show nothing going on."""
-        deadline = asyncio.get_running_loop().time() + REST
+        loop = cast("SimulatedLoop", asyncio.get_running_loop())
+        deadline, last_turn = loop.time() + REST, loop.turns + TURNS
         quiet = 0
         ends = -1
         while quiet < 2:
             if self._reading.done():
                 self._reading.result()
-            if asyncio.get_running_loop().time() > deadline:
+            if loop.time() > deadline or loop.turns > last_turn:
                 raise NeverAtRest(f"still going on: {', '.join(self._busy())}")
             await asyncio.sleep(0.1)
             quiet = quiet + 1 if not self._busy() and ends == self.broker.ends() else 0

@@ -10,6 +10,7 @@ from tests.simulation.checks.violation import Violation
 if TYPE_CHECKING:
     from chassis.audit import AuditEntry
     from chassis.handling import Key
+    from chassis.outgoing import Outgoing
     from tests.simulation.memory.database import Transaction
 
 
@@ -21,6 +22,7 @@ class AtCommit:
         self.found: list[Violation] = []
         """Not raised on the spot: the engine would take it for trouble of the batch."""
         self._last: dict[Key, tuple[int, bytes]] = {}
+        self._known: set[tuple[str, bytes | None]] = set()
         self._numbers: dict[tuple[str, str], int] = {}
 
     def __call__(self, transaction: Transaction) -> None:
@@ -35,12 +37,20 @@ class AtCommit:
             self._follows(entry)
         for number, row in sorted(transaction.written("outbox")):
             message = row.message
-            if message.aggregate.kind == "problem":
+            if message.aggregate.kind == "problem" or self._is_repeat(message):
                 continue
             if number <= self._numbers.get((message.target, message.key), 0):
                 place = f"{self._service}: {message.target} {message.key}"
                 raise Violation("order", f"{place} gets number {number} after a higher one")
             self._numbers[message.target, message.key] = number
+
+    def _is_repeat(self, message: Outgoing) -> bool:
+        """A stored answer that is given again overtakes nothing, whatever its number."""
+        known = (message.target, dict(message.headers).get("ce_id"))
+        if message.headers and known in self._known:
+            return True
+        self._known.add(known)
+        return False
 
     def _follows(self, entry: AuditEntry) -> None:
         version, before = self._last.get(entry.key, (0, b""))

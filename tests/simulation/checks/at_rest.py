@@ -21,11 +21,11 @@ Lane = tuple[str, str]
 
 
 def ids_by_lane(records: Iterable[Record]) -> dict[Lane, list[str]]:
-    """The ids on each topic, by key, in the order of their first appearance."""
+    """The ids on each topic, by key, in the order of their first appearance; what has none is not counted."""
     lanes: defaultdict[Lane, dict[str, None]] = defaultdict(dict)
     for record in records:
-        if record.value is not None:
-            lanes[record.topic, (record.key or b"").decode()][_id(record.headers)] = None
+        if record.value is not None and _id(record.headers):
+            lanes[record.topic, (record.key or b"").decode("utf-8", "replace")][_id(record.headers)] = None
     return {lane: list(ids) for lane, ids in lanes.items()}
 
 
@@ -71,7 +71,7 @@ def one_content_each_id(records: Iterable[Record]) -> None:
     """A source and an id stand for one content, however often they come."""
     contents: dict[tuple[str, bytes | None, str], bytes] = {}
     for record in records:
-        if describe(record.topic).from_partner or record.value is None:
+        if describe(record.topic).from_partner or record.value is None or not _id(record.headers):
             continue
         identity = (record.topic, record.header("ce_source"), _id(record.headers))
         if contents.setdefault(identity, record.content()) != record.content():

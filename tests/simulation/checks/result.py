@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
@@ -12,14 +14,21 @@ from pydantic_core import from_json
 from contracts.notifications import NoticeDispatched
 from contracts.payments import PaymentDue
 from contracts.receipts import SubmissionReceived
+from tests.simulation import tally
 from tests.simulation.checks.violation import Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from chassis.records import Record
     from tests.simulation.site import Site
 
+AT_MOST: Final = 300
+"""Characters that are shown before and after a difference."""
+_DERIVED_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[58][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+_TIME_OF_DAY = re.compile(r"T\d\d:\d\d:\d\d(\.\d+)?Z")
+LATEST: Final = "progress"
+"""Where intake keeps what was announced last."""
 OF_PROGRAMS: Final = 5
 """Version of the ids that partners' programs give to what they send."""
 
@@ -33,15 +42,17 @@ class Result:
     letters: Counter[tuple[Any, ...]]
     """Letters dispatched: case, act, day of posting, day on which it counts as notified."""
     receipts: Counter[tuple[Any, ...]]
-    """Answers to agencies: message, whether it was accepted, what was found."""
+    """Answers to agencies about messages with an id: which, whether it was accepted, what was found."""
+    states: Counter[tuple[Any, ...]]
+    """Every aggregate of every service: service, kind, id, state."""
     waiting: Counter[tuple[Any, ...]]
     """Events that wait for something the story never tells: service, aggregate, type."""
 
 
-def result_of(records: Iterable[Record], sites: Iterable[Site]) -> Result:
+def result_of(records: Iterable[Record], sites: Collection[Site]) -> Result:
     """What came out of a run."""
     first = {(r.topic, r.header("ce_id")): r for r in reversed(list(records)) if r.value is not None}
-    data = [((r.header("ce_type") or b"").decode(), r) for r in first.values()]
+    data = [((r.header("ce_type") or b"").decode("utf-8", "replace"), r) for r in first.values()]
     return Result(
         payments=Counter(_payment(_data(r)) for type_, r in data if type_ == PaymentDue.ce_type),
         letters=Counter(
@@ -49,7 +60,17 @@ def result_of(records: Iterable[Record], sites: Iterable[Site]) -> Result:
             for type_, r in data
             if type_ == NoticeDispatched.ce_type and r.topic == "notifications.events.v1"
         ),
-        receipts=Counter(_receipt(_data(r)) for type_, r in data if type_ == SubmissionReceived.ce_type),
+        receipts=Counter(
+            _receipt(_data(r))
+            for type_, r in data
+            if type_ == SubmissionReceived.ce_type and _data(r)["submission_id"]
+        ),
+        states=Counter(
+            (site.name, key.kind, _plain(key.id), _plain(_sorted(row.state)))
+            for site in sites
+            if site.name != tally.service.name
+            for key, row in site.database.tables["aggregate"].items()
+        ),
         waiting=Counter(
             (site.name, parked.row.key, parked.row.record.header("ce_type"))
             for site in sites
@@ -63,8 +84,15 @@ def same(found: Result, expected: Result) -> None:
     for field in fields(Result):
         here, there = getattr(found, field.name), getattr(expected, field.name)
         if here != there:
-            more, less = dict(here - there), dict(there - here)
-            raise Violation(f"same {field.name}", f"too much {more}, missing {less}")
+            more, less = sorted(here - there, key=str), sorted(there - here, key=str)
+            raise Violation(f"same {field.name}", f"{_around_the_difference(str(more), str(less))}")
+
+
+def _around_the_difference(found: str, expected: str) -> str:
+    """The two from shortly before they part."""
+    parted = next((n for n, (a, b) in enumerate(zip(found, expected, strict=False)) if a != b), 0)
+    shown = slice(max(0, parted - AT_MOST), parted + AT_MOST)
+    return f"found {found[shown]}, expected {expected[shown]}"
 
 
 def _data(record: Record) -> dict[str, Any]:
@@ -84,8 +112,27 @@ def _receipt(receipt: dict[str, Any]) -> tuple[Any, ...]:
     return _sent_id(receipt["submission_id"]), receipt["accepted"], tuple(codes)
 
 
-def _sent_id(submission: str | None) -> str | None:
+def _sorted(state: str | None) -> str:
+    """A state as JSON, lists in a fixed order, without what tells the latest of several letters.
+
+    Two letters of one day have no order: it depends on which topic was read first.
+    """
+    return json.dumps(_in_order(from_json(state or "null")), sort_keys=True)
+
+
+def _in_order(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _in_order(each) for name, each in value.items() if name != LATEST}
+    return sorted(map(_in_order, value), key=json.dumps) if isinstance(value, list) else value
+
+
+def _plain(text: str) -> str:
+    """Without what may differ: ids that go back to a timer's number, and the seconds of a slow clock."""
+    return _TIME_OF_DAY.sub("T", _DERIVED_ID.sub("derived", text))
+
+
+def _sent_id(submission: str) -> str:
     """The id of a message that the story names; what a program sends has the id of what led to it, and
     that of a timer is its number, which is another one where numbers were left out.
     """
-    return "a program's" if submission and UUID(submission).version == OF_PROGRAMS else submission
+    return "a program's" if UUID(submission).version == OF_PROGRAMS else submission
