@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from cli.demo.report.timeline import SERVICES
 from cli.demo.result import TopicRecord
 from cli.operator.reach import reader
 from contracts.eligibility import EligibilityAssessed
+from contracts.intake import ApplicationRegistered
 from contracts.topics import SUBJECTS, TEXTS, describe
 
 if TYPE_CHECKING:
@@ -50,8 +51,16 @@ async def told(settings: Settings, case_id: str) -> list[Told]:
         records = await _keyed(consumer, names, {case_id.encode()})
         ids = {found for each in records for found in _ID.findall(each.value or b"")}
         copied = await _keyed(consumer, [SUBJECTS.name, TEXTS.name], ids)
-    copies = Copies.of(copied)
-    return [_told(message, copies) for message in _once(read_messages(records))]
+    messages = read_messages(records)
+    copies = _as_shown(Copies.of(copied), messages)
+    return [_told(message, copies) for message in _once(messages)]
+
+
+def _as_shown(copies: Copies, messages: Collection[Message]) -> Copies:
+    """With a subject of the case erased, so are its texts; of the longest erased not even a mark is left."""
+    registered = [each.event for each in messages if isinstance(each.event, ApplicationRegistered)]
+    subjects = {id_ for each in registered for id_ in (each.applicant_id, each.beneficiary_id) if id_}
+    return replace(copies, hidden=any(copies.subjects.get(id_) is None for id_ in subjects))
 
 
 def _once(messages: Collection[Message]) -> Iterator[Message]:
