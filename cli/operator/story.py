@@ -51,6 +51,11 @@ async def told(settings: Settings, case_id: str) -> list[Told]:
         records = await _keyed(consumer, names, {case_id.encode()})
         ids = {found for each in records for found in _ID.findall(each.value or b"")}
         copied = await _keyed(consumer, [SUBJECTS.name, TEXTS.name], ids)
+    return steps(records, copied)
+
+
+def steps(records: Collection[TopicRecord], copied: Collection[TopicRecord]) -> list[Told]:
+    """The same, of a case's records and those of the people and texts that these name."""
     messages = read_messages(records)
     copies = _as_shown(Copies.of(copied), messages)
     return [_told(message, copies) for message in _once(messages)]
