@@ -225,7 +225,16 @@ def _approved(
         barred=bars.for_need(known, need),
         revoked_on=None,
     )
-    return _proceed(case, agreed if known.open_order else _searching(agreed, named), context)
+    goes_on = known.open_order is not None or _only_sets_terms(known.need, need)
+    return _proceed(case, agreed if goes_on else _searching(agreed, named), context)
+
+
+def _only_sets_terms(before: Need | None, need: Need) -> bool:
+    """An official sets the terms of what counts as approved: the list that was proposed stays."""
+    if before is None or before.terms is not None:
+        return False
+    same = ("goal", "district", "wishes", "personal_budget")
+    return all(getattr(before, name) == getattr(need, name) for name in same)
 
 
 def _searching(case: Case, named: str | None) -> Case:

@@ -9,6 +9,7 @@ from chassis.handling import Key
 from contracts.agency import ApplicationForwarded, ApplicationWithdrawn
 from contracts.commissioning import (
     CommissionAccepted,
+    CommissionDeclined,
     CommissionWithdrawn,
     ProviderProposed,
     ServiceCommissioned,
@@ -327,6 +328,9 @@ def test_a_deemed_approval_without_terms_proposes_but_orders_only_once_they_are_
     assert world.told(ServiceCommissioned) == []
     world.take(approved())
     assert world.told(ServiceCommissioned)[-1].provider == FIRST
+    assert len(world.told(ProviderProposed)) == 1  # the list signed off stays …
+    world.reply(FIRST, CommissionDeclined(commission_id=commission_id(world), reason_code="other"))
+    assert [each.provider for each in world.told(ServiceCommissioned)] == [FIRST, SECOND]  # … and goes on
 
 
 def test_an_application_for_a_grant_is_none_of_this_services_business() -> None:
