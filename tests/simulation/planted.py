@@ -17,7 +17,6 @@ from tests.simulation.planted_readers import (
     GapReader,
     RenamesRepeats,
     TransactionIdReader,
-    Unfenced,
 )
 from tests.simulation.planted_units import (
     CachedNumbers,
@@ -105,5 +104,4 @@ FAULTS: Final[Mapping[str, Planted]] = {
     "row_deleted_before_it_is_sent": _relay(DeletesFirst),
     "failed_sending_taken_for_done": _relay(ForgetsFailures),
     "sent_again_under_another_id": _relay(RenamesRepeats),
-    "compacted_topics_not_fenced": _relay(Unfenced),
 }

@@ -41,9 +41,14 @@ class GapReader(Relay):
     """Waits for each number in turn, also for one that a rollback has used up."""
 
     def waiting(self) -> list[OutboxRow]:
-        rows = super().waiting()
-        expected = range(self._site.cursor + 1, self._site.cursor + 1 + len(rows))
-        return [row for row, number in zip(rows, expected, strict=True) if row.id == number]
+        committed = {row.id: row for row in self._site.database.journal}
+        effects = {number for number, row in committed.items() if row.message.lane == "effect"}
+        found: list[OutboxRow] = []
+        number = self._site.cursor + 1
+        while number in committed and len(found) < PAGE:
+            found += [] if number in effects else [committed[number]]
+            number += 1
+        return found
 
     def _forget(self, rows: Sequence[OutboxRow]) -> None:
         self._site.cursor = max(row.id for row in rows)
@@ -81,10 +86,3 @@ class RenamesRepeats(Relay):
             for name, id_ in headers
         ]
         return topic, key, value, tuple(renamed)
-
-
-class Unfenced(Relay):
-    """Writes compacted topics as any others: a leader that was replaced can still write."""
-
-    def _send_compacted(self, messages: Sequence[Message], epoch: int) -> None:
-        self._site.broker.append(messages)

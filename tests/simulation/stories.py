@@ -79,9 +79,12 @@ def story_of(seed: int) -> Story:
 
 @cache
 def _story(number: int) -> Story:
-    """One of the stories: one case, sometimes two."""
+    """One of the stories: one case, or several that begin on one day, so that much happens at once."""
     dice = Random(f"story {number}")
-    return told(frozenset(dice.sample(sorted(_cases()), dice.choice((1, 1, 2)))))
+    first = dice.choice(sorted(_cases()))
+    day = _cases()[first][0].day
+    others = [case for case, lines in sorted(_cases().items()) if lines[0].day == day and case != first]
+    return told(frozenset([first, *dice.sample(others, min(dice.choice((0, 0, 1, 3)), len(others)))]))
 
 
 @cache

@@ -49,6 +49,8 @@ REST = 400.0
 """Simulated seconds within which a day must come to rest: longer than the longest pause between retries."""
 TURNS = 4_500
 """Turns of the loop within which it must: a hundred times what a day takes that goes well."""
+REDRIVES = 20
+"""How often an operator redrives what is mended: more often than statements are refused in one run."""
 
 
 class NeverAtRest(Exception):
@@ -180,8 +182,11 @@ class World:
         self._spoil(lines)
         await self.partners.send_due()
         await self._until_quiet()
+        rounds = 0
         while self._mend():
             await self._until_quiet()
+            if (rounds := rounds + 1) > REDRIVES:
+                raise NeverAtRest("an event fails however often it is redriven")
         timers = [site.next_due() for site in self.sites.values()]
         return next_day(day, self.story.scenario.days, timers, self.partners.next_date, self.story.until)
 

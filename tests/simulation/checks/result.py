@@ -27,8 +27,10 @@ AT_MOST: Final = 300
 """Characters that are shown before and after a difference."""
 _DERIVED_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[58][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TIME_OF_DAY = re.compile(r"T\d\d:\d\d:\d\d(\.\d+)?Z")
-LATEST: Final = "progress"
-"""Where intake keeps what was announced last."""
+IN_NO_ORDER: Final = frozenset({"progress", "told"})
+"""Members that may differ: what was announced last, and of which terms was warned. Two letters of one day,
+or a warning and an event that makes it needless, have no order between them.
+"""
 OF_PROGRAMS: Final = 5
 """Version of the ids that partners' programs give to what they send."""
 
@@ -113,16 +115,13 @@ def _receipt(receipt: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _sorted(state: str | None) -> str:
-    """A state as JSON, lists in a fixed order, without what tells the latest of several letters.
-
-    Two letters of one day have no order: it depends on which topic was read first.
-    """
+    """A state as JSON, lists in a fixed order, without what has none."""
     return json.dumps(_in_order(from_json(state or "null")), sort_keys=True)
 
 
 def _in_order(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _in_order(each) for name, each in value.items() if name != LATEST}
+        return {name: _in_order(each) for name, each in value.items() if name not in IN_NO_ORDER}
     return sorted(map(_in_order, value), key=json.dumps) if isinstance(value, list) else value
 
 
