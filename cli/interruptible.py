@@ -13,15 +13,16 @@ ResultT = TypeVar("ResultT")
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def run_interruptible(main: Coroutine[Any, Any, ResultT]) -> ResultT:
+def run_interruptible(main: Coroutine[Any, Any, ResultT], *, endless: bool = False) -> ResultT:
     """Run `main`; a signal that asks to end cancels it, so that every `async with` is left in order.
 
-    Ends the process with status 128 + the signal's number, as shells do, once `main` has cleaned up.
+    Once `main` has cleaned up, the process ends with status 128 + the signal's number, as shells do; with 0
+    where `main` is `endless` and a signal is how it is meant to end.
     """
-    return asyncio.run(_cancelled_by_signals(main))
+    return asyncio.run(_cancelled_by_signals(main, endless=endless))
 
 
-async def _cancelled_by_signals(main: Coroutine[Any, Any, ResultT]) -> ResultT:
+async def _cancelled_by_signals(main: Coroutine[Any, Any, ResultT], *, endless: bool) -> ResultT:
     task = asyncio.ensure_future(main)
     received: list[signal.Signals] = []
 
@@ -36,5 +37,5 @@ async def _cancelled_by_signals(main: Coroutine[Any, Any, ResultT]) -> ResultT:
         return await task
     except asyncio.CancelledError:
         if received:
-            raise SystemExit(128 + received[0]) from None
+            raise SystemExit(0 if endless else 128 + received[0]) from None
         raise

@@ -58,7 +58,7 @@ def up(
             api_port=api_port or free_port(preferred=_API_PORT),
             api_tokens=API_TOKENS,
         )
-        run_interruptible(_up(stack, settings))
+        run_interruptible(_up(stack, settings), endless=True)
 
 
 def down() -> None:

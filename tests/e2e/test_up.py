@@ -37,7 +37,7 @@ async def up(tmp_path: Path) -> AsyncIterator[Running]:
     finally:
         down = await asyncio.create_subprocess_exec(COMMAND, "down", cwd=tmp_path)
         assert await down.wait() == 0
-        await process.wait()
+        assert await process.wait() == 0
         assert processes_of(tmp_path) == []
 
 
