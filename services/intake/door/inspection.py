@@ -21,7 +21,7 @@ from services.intake.receipts import worded
 from services.intake.wording import finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from uuid import UUID
 
     from chassis.arrival import Arrival
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from chassis.inbound import Inbound
     from contracts.envelope import Event
     from contracts.values import Finding
+
+    Naming = Callable[[Finding], Finding]
 
 TOPIC: Final = INTAKE_SUBMISSIONS.pattern
 
@@ -50,6 +52,7 @@ _STATUS_CODES: Final = {
     "too_large": "too_large",
     "not_json": "not_json",
 }
+_KAFKA_HEADER: Final = re.compile(r"\bce_")
 _BINARY: Final = re.compile(r"ce-([a-z0-9]+)")
 
 
@@ -62,6 +65,17 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
+def _as_headers(found: Finding) -> Finding:
+    """Attributes named as the headers of binary mode: `ce-id`."""
+    return found.model_copy(update={"message_de": _KAFKA_HEADER.sub("ce-", found.message_de)})
+
+
+def _as_members(found: Finding) -> Finding:
+    """Attributes named as the members of structured mode: `id`."""
+    message = _KAFKA_HEADER.sub("", found.message_de).replace("Kopffeld", "Attribut")
+    return found.model_copy(update={"message_de": message})
+
+
 class Inspector:
     """Reads what came by HTTP exactly as the same message would be read from Kafka."""
 
@@ -71,23 +85,20 @@ class Inspector:
     def structured(self, agency: str, text: bytes) -> Checked:
         """Check one flat CloudEvents object; raises `ProblemError`."""
         try:
-            return self.check(agency, from_structured(text))
+            return self.check(agency, from_structured(text), _as_members)
         except DataError:
             detail = "Die Nachricht ist kein JSON-Objekt in UTF-8."
             raise ProblemError("not_json", detail, findings=[finding("not_json")]) from None
 
-    def check(self, agency: str, message: Structured) -> Checked:
-        """Check one message of an agency that is known; raises `ProblemError`."""
+    def check(self, agency: str, message: Structured, named: Naming = _as_headers) -> Checked:
+        """Check one message of an agency that is known; raises `ProblemError`, its attributes as `named`."""
         headers = tuple((name, value) for name, value in message.headers if name in _HEADERS)
         arrival = self._inbound.read(Record(TOPIC, 0, 0, None, message.value, headers))
         if arrival.problem is not None:
-            raise _refusal(
-                (worded(arrival.problem),) if not arrival.problem.findings else arrival.problem.findings,
-                arrival.problem.code,
-                arrival.problem.field,
-            )
+            found = arrival.problem.findings or (named(worded(arrival.problem)),)
+            raise _refusal(found, arrival.problem.code, arrival.problem.field)
         if arrival.cause is None or arrival.cause.source != f"/agencies/{agency}":
-            raise _refusal([finding("sender_mismatch")], "sender_mismatch", "header:ce_source")
+            raise _refusal([named(finding("sender_mismatch"))], "sender_mismatch", "header:ce_source")
         self._check_channel(arrival.payload)
         return _checked(arrival)
 

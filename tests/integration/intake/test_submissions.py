@@ -130,6 +130,15 @@ async def test_what_is_wrong_with_an_event_is_told(
     assert body["findings"]
 
 
+async def test_attributes_are_named_as_they_were_sent(intake: Intake) -> None:
+    headers = {f"ce-{name}": value for name, value in application().items() if name not in ("data", "id")}
+    async with intake.client() as client:
+        structured = await client.post("/submissions", json={"a": 1}, headers=ONE)
+        binary = await client.post("/submissions", json={}, headers=headers)
+    assert "Das Attribut specversion fehlt." in problem(structured, 400, "envelope_invalid")["detail"]
+    assert "Das Kopffeld ce-id fehlt." in problem(binary, 400, "envelope_invalid")["detail"]
+
+
 @pytest.mark.parametrize("procedure", ["training_subsidy", "integration_grant"])
 async def test_the_forms_for_employers_cannot_be_sent_online(intake: Intake, procedure: str) -> None:
     data = submitted() | {"case_id": str(uuid4()), "channel": "online"}
