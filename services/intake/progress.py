@@ -50,6 +50,8 @@ _STANDS: Final[Mapping[Left, frozenset[Stage]]] = {
 }
 """What an official has approved stands, though the applicant, or the agency too late, has let go of it."""
 
+_UNTIL_OBJECTIONS_ARE_DECIDED: Final = "objection_inaction"
+
 
 class _Fact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -176,14 +178,22 @@ class Progress(_Fact):
 
     @property
     def terms(self) -> dict[str, Due]:
-        """The terms that any service watches, by name."""
-        return {
+        """The terms that any service watches, by name; one for an objection only while one is undecided."""
+        watched = {
             **self.application.terms,
             **self.deciding.terms,
             **self.supporting.terms,
             **self.paying.terms,
             **self.announcing.terms,
         }
+        if not self.application.objections:
+            watched.pop(_UNTIL_OBJECTIONS_ARE_DECIDED, None)
+        return watched
+
+    @property
+    def terms_missing(self) -> bool:
+        """Deemed approved, and no official has said yet what and for how long (SGB IX § 18(3))."""
+        return self.deciding.stage == "support_approved" and self.deciding.starts_on is None
 
     @property
     def objection_until(self) -> date | None:

@@ -49,6 +49,8 @@ _TERMS: Final = {
     "competence": "Zuständigkeit klären oder den Antrag weiterleiten",
     "decision": "Über den Antrag entscheiden",
     "notice_of_delay": "Begründet mitteilen, warum die Entscheidung länger dauert",
+    "inaction": "Über den Antrag entscheiden: danach kann auf Entscheidung geklagt werden",
+    "objection_inaction": "Über den Widerspruch entscheiden: danach kann auf Entscheidung geklagt werden",
     "answer": "Antwort des Fachdienstes abwarten",
     "report": "Bericht des Fachdienstes abwarten",
     "hearing": "Antwort auf die Anhörung abwarten",
@@ -144,6 +146,7 @@ def _steps(case: Case, today: date) -> Iterator[Step]:
     told = case.progress
     if told.stage not in ENDINGS:
         yield from _documents(case)
+        yield from _missing_terms(told)
         yield from _stage(case, today)
         yield from _holds(told)
     yield from _terms(told)
@@ -163,6 +166,12 @@ def _documents(case: Case) -> Iterator[Step]:
         )
 
 
+def _missing_terms(told: Progress) -> Iterator[Step]:
+    if told.terms_missing:
+        what = "Die Genehmigung gilt als erteilt: über Beginn, Ende und Umfang der Begleitung entscheiden"
+        yield Step(code="set_terms", what=what, owner="agency", basis="SGB IX § 18(3), § 194(2)")
+
+
 def _stage(case: Case, today: date) -> Iterator[Step]:
     told = case.progress
     match told.stage:
@@ -177,7 +186,8 @@ def _stage(case: Case, today: date) -> Iterator[Step]:
             until, basis = told.deciding.until, "SGB III § 331(2)"
             yield Step(code="resume_or_cancel", what=what, owner="agency", until=until, basis=basis)
         case "support_approved" | "provider_proposed" | "provider_declined" | "order_withdrawn":
-            yield Step(code="choose_provider", what="Einen Fachdienst auswählen", owner="agency")
+            what, basis = "Einen Fachdienst auswählen", "SGB IX § 36(2), § 194"
+            yield Step(code="choose_provider", what=what, owner="agency", basis=basis)
         case "provider_asked":
             what = "Der Fachdienst antwortet"
             yield Step(code="answer", what=what, owner="provider", until=told.supporting.until)

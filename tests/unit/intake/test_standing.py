@@ -32,6 +32,7 @@ from contracts.eligibility import (
     GrantResumed,
     GrantSuspended,
     RepaymentDemanded,
+    SupportDeemedApproved,
     SupportRevoked,
 )
 from contracts.notifications import NoticeDispatched, NoticeReturned, NotificationEstablished
@@ -243,6 +244,18 @@ def test_an_objection_takes_the_place_of_the_time_for_it(desk: Desk) -> None:
     assert codes(told(desk, binding)) == []
 
 
+def test_a_missed_term_for_an_objection_ends_with_its_decision(desk: Desk) -> None:
+    objection = {"case_id": CASE, "objection_id": id_of("objection")}
+    filed = {"received_on": TODAY, "received_by": "poststelle", "form": "written"}
+    missed = DeadlineMissed(
+        case_id=CASE, term="objection_inaction", due_on=day("2026-06-02"), basis="SGG § 88(2)"
+    )
+    late = told(desk, approved(), ObjectionFiled.model_validate(objection | filed), missed)
+    assert step(late, "term:objection_inaction").missed
+    decided = ObjectionDecided.model_validate(objection | {"outcome": "rejected", "decided_by": "wb-3"})
+    assert "term:objection_inaction" not in codes(told(desk, decided))
+
+
 def test_a_letter_that_came_back_stops_the_time_until_it_is_received(desk: Desk) -> None:
     case = told(desk, approved(), letter(), NoticeReturned(case_id=CASE, notice_id=id_of("notice")))
     assert "reissue" in codes(case)
@@ -306,6 +319,20 @@ def test_the_way_of_an_order() -> None:
     ended = SupportEnded.model_validate(order | {"ended_on": "2026-09-30", "outcome_code": "job_found"})
     assert told(desk, ended).state == "support_ended"
     assert told(desk, SupportRevoked(case_id=CASE, effective_on=TODAY)).state == "support_revoked"
+
+
+def test_a_deemed_approval_without_terms_waits_for_them() -> None:
+    desk = Desk()
+    registered(desk, service_application())
+    deemed = SupportDeemedApproved(
+        case_id=CASE, goal="find_job", district="hannover", disability_status="severely_disabled"
+    )
+    proposed = ProviderProposed(case_id=CASE, candidates=(), none_available=False)
+    case = told(desk, deemed, proposed)
+    assert codes(case) == ["set_terms", "choose_provider"]
+    assert step(case, "set_terms").basis == "SGB IX § 18(3), § 194(2)"
+    assert step(case, "choose_provider").basis == "SGB IX § 36(2), § 194"
+    assert "set_terms" not in codes(told(desk, support_approved()))
 
 
 def test_a_grant_in_force_stands_though_the_application_is_taken_back(desk: Desk) -> None:
