@@ -28,6 +28,9 @@ BASIS: dict[Convention, tuple[str, ...]] = {
     "30E": ("SGB III § 339", ROUNDING_BASIS),
 }
 
+IN_GERMAN: dict[Convention, str] = {"calendar": "Kalendertage", "30E": "30E/360"}
+"""How a convention is named to people."""
+
 
 @dataclass(frozen=True, slots=True)
 class PartMonth(Explained):
@@ -51,8 +54,9 @@ def part_month(
     convention = convention or convention_on(from_)
     days = counted_days(from_, to, convention)
     amount = amount_of_days(monthly_amount, days)
+    counted = f"{days} von {DAYS_OF_A_MONTH} Tagen ({IN_GERMAN[convention]})"
     steps = (
-        f"{german_day(from_)} bis {german_day(to)}: {days} von {DAYS_OF_A_MONTH} Tagen ({convention})",
+        f"{german_day(from_)} bis {german_day(to)}: {counted}",
         in_words(monthly_amount, days, amount),
     )
     return PartMonth(days, amount, steps=steps, basis=BASIS[convention], parameters=parameters)

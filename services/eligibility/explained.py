@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from law.explanation import Used
 
 _NAMES = {
+    "after_employment_months": "Längste Nachbeschäftigungszeit",
     "apply_s92_exclusion_after_training": "Ausschluss nach § 92(1) Nr. 2 bei Übernahme nach der Ausbildung",
     "apply_s92_repayment": "Rückzahlung nach § 92(2)",
+    "clip_to_actual_cost": "Zuschuss über den Kosten eines Ausbildungsjahres",
     "contribution_ceiling": "Beitragsbemessungsgrenze im Monat",
     "equal_status_integration_grant": "Eingliederungszuschuss für Gleichgestellte",
     "flat_employer_share": "Pauschaler Arbeitgeberanteil",
@@ -28,18 +30,31 @@ _NAMES = {
     "integration_grant_cap": "Höchstsatz des Eingliederungszuschusses",
     "integration_grant_months": "Längste Förderung mit dem Eingliederungszuschuss",
     "minimum_training_pay": "Mindestausbildungsvergütung nach Ausbildungsjahren",
+    "part_month_convention": "Tage eines angebrochenen Monats",
+    "part_month_settle_total": "Letzter Teil eines Monats als Rest",
+    "repayment_share": "Höchstens zurückzuzahlender Anteil des Eingliederungszuschusses",
     "training_extension_period": "Längste Verlängerung einer Ausbildung",
     "training_subsidy_cap_disabled": "Höchstsatz des Ausbildungszuschusses",
     "training_subsidy_cap_severely_disabled": "Höchstsatz des Ausbildungszuschusses",
 }
 """The figures are told to employers too: no name says which status the person has."""
 _CHOICES = {
+    "30E": "12 Monate zu 30 Tagen (30E/360)",
+    "calendar": "nach Kalendertagen",
+    "clip": "wird gekürzt",
     "human_decision": "eine Fachkraft entscheidet",
     "human_review": "eine Fachkraft prüft",
     "not_applied": "nicht angewandt",
+    "warn": "wird angezeigt",
 }
 _UNITS = {"days": "Tage", "working_days": "Arbeitstage", "months": "Monate"}
-_OF_SOURCES = (("sentence ", "Satz "), ("no ", "Nr. "))
+_OF_SOURCES = (
+    ("sentence ", "Satz "),
+    ("no ", "Nr. "),
+    ("By analogy to ", "entsprechend "),
+    ("Own choice", "eigene Festlegung"),
+    ("Convention", "übliche Handhabung"),
+)
 
 
 def figures_in_words(figures: Iterable[Used]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from tests.e2e.demo_run import EXAMPLE, Demo, finished, read
 UNTIL = "2026-09-01"
 _CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b(?:[A-Z][a-z]+){2,}\b|\bifd-\S+")
 """A member of a message, an event, a provider's slug."""
+_ENGLISH = re.compile(r"\b(?:the|of|and|to|own|choice|by|only|names|refers|sentence|agency|calendar|which)\b")
 _STATUS = re.compile(r"(?i)schwerbehindert|gleichgestellt|Menschen mit Behinderung|Grad der Behinderung")
 PATHS: dict[str, dict[str, Any]] = yaml.safe_load(read(Path(__file__).with_name("demo_paths.yaml")))
 
@@ -85,6 +86,7 @@ async def test_a_caseworker_reads_words_and_no_codes(demo: Demo, number: str) ->
     story, _, rest = demo.case_file(_id(number)).partition("## Schreiben")
     assert _CODE.findall(story) == []
     assert _CODE.findall(rest.partition("## Zahlungen")[2]) == []
+    assert _ENGLISH.findall(story) == []
 
 
 def _id(number: str) -> str:

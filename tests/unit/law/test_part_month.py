@@ -80,3 +80,11 @@ def test_a_part_is_never_more_than_the_month(day: date, length: int, convention:
     part = part_month(AMOUNT, day, min(day + timedelta(days=length), last_of_month(day)), convention)
     assert 1 <= part.days <= 30
     assert part.amount <= AMOUNT
+
+
+@pytest.mark.parametrize(("convention", "named"), [("calendar", "Kalendertage"), ("30E", "30E/360")])
+def test_the_convention_is_named_in_german(convention: Convention, named: str) -> None:
+    first, last = date(2026, 4, 14), date(2026, 4, 30)
+    assert part_month(Decimal("300.00"), first, last, convention).steps[0] == (
+        f"Di 14.04.2026 bis Do 30.04.2026: 17 von 30 Tagen ({named})"
+    )
