@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import asyncpg
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from cli.operator.reach import NothingUpError
+from chassis.registry import Registry
+from cli.operator.reach import NothingUpError, OperatorError, connected
 from cli.running import read_running
 from services.commissioning.statistics import OUTCOMES, SEXES, Line, total, yearly_summary
 
@@ -29,21 +31,36 @@ _SEXES_DE = {
     "other": "anderes",
     "unknown": "nicht bekannt",
 }
+_STOCK_DE = {"Anf.": "Bestand 1.1.", "Zug.": "Zugang", "Abg.": "Abgang", "Ende": "Bestand 31.12."}
 _OUTCOMES_DE = {
-    "training": "Ausbildung",
-    "temporary_job": "befristete Stelle",
-    "permanent_job": "unbefristete Stelle",
-    "integration_project": "Inklusionsbetrieb",
-    "workshop": "WfbM",
-    "other": "Sonstiges",
-    "discontinued": "abgebrochen",
+    "training": ("Ausb", "Ausbildung"),
+    "temporary_job": ("bef.", "befristete Stelle"),
+    "permanent_job": ("unb.", "unbefristete Stelle"),
+    "integration_project": ("Inkl", "Inklusionsbetrieb"),
+    "workshop": ("WfbM", "Werkstatt für behinderte Menschen"),
+    "other": ("Son.", "Sonstiges"),
+    "discontinued": ("abbr", "abgebrochen"),
 }
-_STOCK_DE = ("Bestand 1.1.", "Zugang", "Abgang", "Bestand 31.12.")
+_HEADINGS = _STOCK_DE | dict(_OUTCOMES_DE[outcome] for outcome in OUTCOMES)
+"""What each column is headed, and what that is short for: in 80 columns there is room for four letters."""
+
+
+class UnknownProviderError(OperatorError):
+    """Nothing is known of the provider that was asked for."""
+
+    def __init__(self, provider: str, registry: Path) -> None:
+        super().__init__(
+            f"'{provider}' is not in {registry}/providers.csv, and no support of it is counted. "
+            "Write its slug as it stands there, e.g. ifd-hannover."
+        )
 
 
 def statistics(
     year: Annotated[int, typer.Option(min=1900, max=9998, help="Calendar year, e.g. 2026.")],
     provider: Annotated[str | None, typer.Option(help="Only this provider (its slug).")] = None,
+    registry: Annotated[Path, typer.Option("--registry", help="Folder with the partners' CSV files.")] = Path(
+        "deploy/registry"
+    ),
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
     database_url: Annotated[
         str | None,
@@ -54,13 +71,16 @@ def statistics(
 ) -> None:
     """Show stock, inflow, outflow and outcomes of the integration services, by sex, provider and agency.
 
-    The tables are in German, for those who have to hand them in.
+    The tables are in German, for those who have to hand them in. Exit status 2: the provider is not known, or
+    the database is not reached.
     """
     lines = asyncio.run(_lines(database_url or _database_that_is_up(), year, provider))
+    if provider and not lines and provider not in Registry.load(registry).providers:
+        raise UnknownProviderError(provider, registry)
     if as_json:
         typer.echo(_json(year, lines))
     elif not lines:
-        typer.echo(f"No support ran in {year}.")
+        typer.echo(f"{year} lief keine Begleitung.")
     else:
         _print(year, lines)
 
@@ -73,20 +93,18 @@ def _database_that_is_up() -> str:
 
 
 async def _lines(dsn: str, year: int, provider: str | None) -> list[Line]:
-    connection = await asyncpg.connect(dsn)
-    try:
+    async with connected(dsn, "commissioning") as connection:
         return await yearly_summary(connection, year, provider)
-    finally:
-        await connection.close()
 
 
 def _print(year: int, lines: list[Line]) -> None:
     """One table a question: by sex, by provider, by agency."""
     console = Console()
     console.print(f"Integrationsfachdienste {year}, Ergebnisbeobachtung nach SGB IX § 197\n")
-    console.print(_table("Geschlecht", lines, lambda line: line.sex, SEXES, _SEXES_DE))
+    console.print(_table("Geschlecht", lines, lambda line: line.sex, SEXES, _SEXES_DE), "")
     for title, of in (("Dienst", _provider), ("Agentur", _agency)):
-        console.print(_table(title, lines, of, sorted({of(line) for line in lines}), {}))
+        console.print(_table(title, lines, of, sorted({of(line) for line in lines}), {}), "")
+    console.print(", ".join(f"{short} = {heading}" for short, heading in _HEADINGS.items()))
 
 
 def _provider(line: Line) -> str:
@@ -100,11 +118,11 @@ def _agency(line: Line) -> str:
 def _table(
     title: str, lines: list[Line], of: Callable[[Line], str], order: Iterable[str], words: dict[str, str]
 ) -> Table:
-    table = Table(title, show_footer=True, title_justify="left")
+    table = Table(title, show_footer=True, box=box.SIMPLE, padding=0, pad_edge=False, show_edge=False)
     table.columns[0].footer = "zusammen"
     everything = [*_cells(total(lines))]
-    for name, footer in zip((*_STOCK_DE, *_OUTCOMES_DE.values()), everything, strict=True):
-        table.add_column(name, footer, justify="right")
+    for name, footer in zip(_HEADINGS, everything, strict=True):
+        table.add_column(name, footer, justify="right", min_width=len(name))
     for each, group in _grouped(lines, of, order):
         table.add_row(words.get(each, each), *_cells(total(group)))
     return table

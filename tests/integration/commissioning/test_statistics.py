@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -87,8 +88,8 @@ async def _save(connection: Any, table: str, id_: UUID, state: Case | Subject) -
 
 
 async def _statistics(database: FreshDatabase, *arguments: str) -> Any:
-    """Run the command; it has an event loop of its own."""
-    runner = CliRunner(env={"COLUMNS": "200"})
+    """Run the command in a narrow terminal; it has an event loop of its own."""
+    runner = CliRunner(env={"COLUMNS": "80"})
     url = ("--database-url", database.dsn("commissioning"))
     return await asyncio.to_thread(runner.invoke, app, ["statistics", *arguments, *url])
 
@@ -141,6 +142,9 @@ async def test_the_command_prints_tables_for_people(
 ) -> None:
     result = await _statistics(fresh_database, "--year", "2026")
     assert result.exit_code == 0
+    assert "…" not in result.output
+    for heading in ("Anf.", "Zug.", "Abg.", "Ende", "Ausb", "bef.", "unb.", "Inkl", "WfbM", "Son.", "abbr"):
+        assert len(re.findall(rf"\s{re.escape(heading)}(?= |\n)", result.output)) >= 3, heading
     for word in ("SGB IX § 197", "weiblich", "nicht bekannt", "zusammen", "Bestand 31.12.", "ifd-hannover-2"):
         assert word in result.output
 
@@ -157,4 +161,12 @@ async def test_the_command_prints_json_without_anything_personal(
 
 async def test_a_year_without_any_support_says_so(commissioning: Any, fresh_database: FreshDatabase) -> None:
     result = await _statistics(fresh_database, "--year", "2020")
-    assert result.output == "No support ran in 2020.\n"
+    assert result.output == "2020 lief keine Begleitung.\n"
+
+
+async def test_a_provider_that_nobody_knows_is_an_error(
+    commissioning: Any, fresh_database: FreshDatabase
+) -> None:
+    result = await _statistics(fresh_database, "--year", "2026", "--provider", "ifd-hanover")
+    assert result.exit_code == 2
+    assert "'ifd-hanover' is not in deploy/registry/providers.csv" in result.stderr
