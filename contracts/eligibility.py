@@ -199,6 +199,8 @@ class SupportDeemedApproved(Event):
     """No decision and no notice of delay within two months: deemed approved (SGB IX § 18)."""
 
     case_id: UUID
+    approved_since: Day | None = None
+    """First day on which it counts as approved, the day after the term."""
     goal: Goal
     district: Slug
     disability_status: DisabilityStatus

@@ -34,12 +34,18 @@ def decided(case: Case, decision: DecisionTaken, today: date) -> Outcome[Case]:
             return _revoked(case, decision, today)
 
 
-def deemed_approved(case: Case) -> Outcome[Case]:
+def deemed_approved(case: Case, last_day: date) -> Outcome[Case]:
     """Two months without decision or sufficient notice: approved as applied for (SGB IX § 18(3)).
 
-    What exactly is owed, an official sets in terms, or withdraws the approval with reasons.
+    It counts as approved from the day after `last_day`, the last one of the term. What exactly is owed, an
+    official sets in terms, or withdraws the approval with reasons.
     """
-    event = SupportDeemedApproved(case_id=case.case_id, support=None, **_applied_for(case))
+    event = SupportDeemedApproved(
+        case_id=case.case_id,
+        approved_since=last_day + timedelta(days=1),
+        support=None,
+        **_applied_for(case),
+    )
     return Outcome(case.with_(support="deemed_approved"), events=[event])
 
 

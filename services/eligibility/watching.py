@@ -37,7 +37,7 @@ def _continued(outcome: Outcome[Case], before: Case, moment: Moment) -> Outcome[
     if moment.over and moment.term.name == PROVISIONAL_STOP:
         more = grants.resumed(case)
     elif moment.over and moment.term.name == NOTICE_OF_DELAY:
-        more = support.deemed_approved(case)
+        more = support.deemed_approved(case, moment.term.ends_on)
     events = [*outcome.events, clocks.announcement(case, moment), *more.events]
     return replace(outcome, state=more.state, events=events)
 

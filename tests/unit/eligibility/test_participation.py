@@ -153,6 +153,7 @@ class TestDeemedApproval:
         assert isinstance(missed, DeadlineMissed)
         assert (missed.term, missed.due_on) == ("notice_of_delay", date(2026, 5, 2))
         assert isinstance(approval, SupportDeemedApproved)
+        assert approval.approved_since == date(2026, 5, 3)
         assert (approval.goal, approval.district, approval.support) == ("find_job", "hannover", None)
         assert stage(outcome.state) == "deemed_approved"
         assert ends(outcome.state) == {}

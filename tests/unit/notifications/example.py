@@ -186,7 +186,11 @@ def support_approved(**terms: Any) -> Event:
 
 def support_deemed_approved() -> Event:
     return _act(
-        SupportDeemedApproved, goal="secure_job", district="hannover", disability_status="severely_disabled"
+        SupportDeemedApproved,
+        approved_since="2026-05-03",
+        goal="secure_job",
+        district="hannover",
+        disability_status="severely_disabled",
     )
 
 

@@ -140,7 +140,7 @@ def _(event: commissioning.ReportReceived, copies: Copies) -> Told:
 def _(event: commissioning.InvoiceAccepted, copies: Copies) -> Told:
     return Told(
         f"Rechnung {event.invoice_number} für {month(event.month)} angenommen: {euro(event.amount)}.",
-        basis="SGB IX § 194(2)",
+        basis="SGB IX § 196(1)",
         who=event.provider,
     )
 

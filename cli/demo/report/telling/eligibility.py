@@ -26,6 +26,8 @@ from contracts.terms import DeadlineApproaching, DeadlineMissed
 
 _SHOWN = 3
 """Months of a preview that are written out."""
+_NEVER_SHIFTED = frozenset({"competence", "decision", "notice_of_delay"})
+"""Terms whose end counts where it falls, because they run against the authority."""
 
 if TYPE_CHECKING:
     from cli.demo.report.copies import Copies
@@ -124,8 +126,9 @@ def _(event: eligibility.SupportApproved, copies: Copies) -> Told:
 
 @tell.register(eligibility.SupportDeemedApproved)
 def _(event: eligibility.SupportDeemedApproved, copies: Copies) -> Told:
+    since = f" seit {day(event.approved_since)}" if event.approved_since else ""
     return Told(
-        "Begleitung gilt als genehmigt.",
+        f"Begleitung gilt als genehmigt{since}.",
         why="Die Frist ist ohne Entscheidung und ohne hinreichende begründete Mitteilung vergangen.",
         basis="SGB IX § 18(3)",
     )
@@ -193,4 +196,10 @@ def _(event: DeadlineApproaching, copies: Copies) -> Told:
 
 @tell.register(DeadlineMissed)
 def _(event: DeadlineMissed, copies: Copies) -> Told:
-    return Told(f"Frist versäumt am {day(event.due_on)}: {word(TERMS, event.term)}.", basis=event.basis)
+    why = (
+        "Das Ende ist nicht auf den nächsten Arbeitstag verschoben: Die Frist läuft zulasten der Behörde."
+        if event.term in _NEVER_SHIFTED
+        else ""
+    )
+    what = f"Frist versäumt am {day(event.due_on)}: {word(TERMS, event.term)}."
+    return Told(what, why=why, basis=event.basis)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 _BASIS = {
     "instalment": "SGB III § 337(2)",
     "top_up": "SGB III § 337(2)",
-    "fee": "SGB IX § 194(2)",
-    "success_fee": "SGB IX § 194(2)",
+    "fee": "SGB IX § 196(1)",
+    "success_fee": "SGB IX § 196(1)",
 }
 
 

@@ -53,4 +53,14 @@ def test_a_decision_names_both_people() -> None:
 
 def test_a_fee_has_another_basis_than_a_subsidy() -> None:
     assert _told("PaymentOrdered").basis == "SGB III § 337(2)"
-    assert _told("PaymentOrdered", kind="fee").basis == "SGB IX § 194(2)"
+    assert _told("PaymentOrdered", kind="fee").basis == "SGB IX § 196(1)"
+
+
+def test_a_deemed_approval_says_since_when() -> None:
+    told = _told("SupportDeemedApproved", approved_since="2026-05-03")
+    assert told.what == "Begleitung gilt als genehmigt seit So 03.05.2026."
+
+
+def test_a_term_against_the_authority_says_that_its_end_was_not_moved() -> None:
+    assert "zulasten der Behörde" in _told("DeadlineMissed", term="notice_of_delay").why
+    assert _told("DeadlineMissed", term="hearing").why == ""
