@@ -39,8 +39,9 @@ def lag(
     --older-than, or was removed before it was read, or waits and no process of the service runs; 2 the broker
     is not reached.
     """
+    groups = groups_of(group or ())
     topics = topics_read(Registry.load(registry))
-    found = asyncio.run(lags(broker(bootstrap), groups_of(group or ()), topics))
+    found = asyncio.run(lags(broker(bootstrap), groups, topics))
     shown = [each for each in found if every or each.lag or each.lost]
     if as_json:
         print_json(shown)
