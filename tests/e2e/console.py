@@ -67,4 +67,4 @@ def _with_this_environment(command: str) -> str:
     demo = re.fullmatch(r"make demo INPUT=(\S+) UNTIL=(\S+)", command)
     if demo:
         return f"{TEILHABE} demo --input {demo[1]} --until {demo[2]}"
-    return command.replace(".venv/bin/python", sys.executable)
+    return command.replace(".venv/bin/python", sys.executable).replace(".venv/bin/teilhabe", str(TEILHABE))

@@ -73,7 +73,13 @@ def test_make_targets_that_are_named_exist(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_commands_that_are_named_exist(page: Path) -> None:
     commands = _commands()
-    code = "\n".join(re.findall(r"`teilhabe [^`\n]+`|^teilhabe .*$", page.read_text(encoding="utf-8"), re.M))
+    code = "\n".join(
+        re.findall(
+            r"`(?:\.venv/bin/)?teilhabe [^`\n]+`|^(?:\$ )?(?:\.venv/bin/)?teilhabe .*$",
+            page.read_text(encoding="utf-8"),
+            re.M,
+        )
+    )
     for command in _COMMAND.findall(code):
         assert command in commands or command.split()[0] in commands, command
 

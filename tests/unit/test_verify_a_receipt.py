@@ -14,7 +14,7 @@ from law.rules import RULES_VERSION
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "how-to" / "verify-a-receipt.md").read_text(encoding="utf-8")
-SHOWN = re.findall(r"^```console\n\$ teilhabe (.*?)\n(.*?)^```", PAGE, re.M | re.S)
+SHOWN = re.findall(r"^```console\n\$ \.venv/bin/teilhabe (.*?)\n(.*?)^```", PAGE, re.M | re.S)
 _NOW = re.compile(r'(now"?[ :]"?)[0-9-]{10}\+[0-9a-f]{12}')
 
 
