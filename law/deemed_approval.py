@@ -105,7 +105,8 @@ def _objection(notice: DelayNotice, received_on: date, end: date, taken: frozens
 
 
 def _conclusion(end: date) -> str:
-    return f"Ohne Entscheidung bis {german_day(end)} gilt die Leistung als genehmigt (Ende nicht verschoben: zulasten der Behörde)"
+    unmoved = "Ende nicht verschoben: zulasten der Behörde"
+    return f"Ohne Entscheidung bis {german_day(end)} gilt die Leistung als genehmigt ({unmoved})"
 
 
 def _figures(received_on: date, assessed: list[NoticeAssessed]) -> tuple[Used, ...]:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from contracts.values import Finding
     from services.eligibility.model import Case
 
+BASIS = "SGB X § 48"
+"""On what a decision rests where no preview says it."""
+
 
 def remembered(case: Case, event: ChangeReported) -> Case:
     """The case with what the change says: a new account to confirm, a lower wage, a consent taken back."""
@@ -27,8 +30,11 @@ def remembered(case: Case, event: ChangeReported) -> Case:
     return case.with_(application=application)
 
 
-def noted(case: Case, event: ChangeReported) -> Finding | None:
-    """Why the change has no effect now; None for one that has."""
+def noted(case: Case, event: ChangeReported, basis: str) -> Finding | None:
+    """Why the change has no effect now; None for one that has.
+
+    `basis` names the paragraphs that the kind of change is decided by.
+    """
     if case.application.procedure == "integration_service" and event.change == "consent_withdrawn":
         return warning(
             "consent_withdrawn",
@@ -58,7 +64,7 @@ def noted(case: Case, event: ChangeReported) -> Finding | None:
     return warning(
         "decision_needed",
         "/change",
-        "Die Änderung wird der zuständigen Fachkraft vorgelegt (SGB X § 48). Die Zahlungen bleiben "
+        f"Die Änderung wird der zuständigen Fachkraft vorgelegt ({basis}). Die Zahlungen bleiben "
         "unverändert, bis entschieden ist.",
         "Ein Mensch prüft die Änderung. Bis dahin bleibt die Zahlung gleich.",
     )

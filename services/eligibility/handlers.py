@@ -101,9 +101,9 @@ def decide(case: Case, event: DecisionTaken, context: Context) -> Outcome[Case]:
 @on(ChangeReported)
 def report_change(case: Case, event: ChangeReported, context: Context) -> Outcome[Case]:
     """Keep the change, show what a decision on it would do, and say why it moves no money by itself."""
-    finding = changes.noted(case, event)
-    remembered = _under_review(changes.remembered(case, event), event, finding, context)
     previewed = preview(case, event, context.today)
+    finding = changes.noted(case, event, previewed.basis if previewed else changes.BASIS)
+    remembered = _under_review(changes.remembered(case, event), event, finding, context)
     events: list[Event] = [previewed] if previewed else []
     events += [note(case.case_id, event.submission_id, finding)] if finding else []
     if remembered.application == case.application:

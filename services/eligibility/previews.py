@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from law.schedule import MonthDifference as Difference
     from services.eligibility.model import Case
 
-PAST_BASIS = {"corrected": "SGB X § 45(4), § 50"}
-OTHER_PAST_BASIS = "SGB X § 48(1) Satz 2, § 50"
+_PAST = {"corrected": ("Rücknahme", "SGB X § 45(4), § 50")}
+_OTHER_PAST = ("Aufhebung", "SGB X § 48(1) Satz 2, § 50")
 """Taking back for days that have passed needs a ground; what was paid for them is then demanded back."""
 
 
@@ -155,6 +155,6 @@ def _past(reported: Reported, effect: Effect, today: date) -> tuple[str, ...]:
     if not passed:
         return ()
     total = -sum((month.difference for month in passed), Decimal(0))
-    basis = PAST_BASIS.get(reported.event.change, OTHER_PAST_BASIS)
-    step = f"Für vergangene Monate {german(total)} weniger: Aufhebung nur mit Grund ({basis})"
+    act, basis = _PAST.get(reported.event.change, _OTHER_PAST)
+    step = f"Für vergangene Monate {german(total)} weniger: {act} nur mit Grund ({basis})"
     return (step, *refund_threshold(reported.grant.carrier, total, today).steps)

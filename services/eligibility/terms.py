@@ -17,6 +17,7 @@ from law.parameters import count
 from law.schedule import counting_on, last_day_of_months
 from law.training_subsidy import TrainingSubsidy
 from law.validity import HORIZON
+from services.eligibility.consequences.decisions import ESSENTIAL_CHANGE
 from services.eligibility.explained import figures_in_words
 from services.eligibility.findings import returned, returned_by_law
 from services.eligibility.fundings import amount_on
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from contracts.agency import DecisionTaken
     from services.eligibility.model import Application, Case
     from services.eligibility.proposal import Assessed
+
+EXTENSION_BASIS = "BBiG § 21(3)"
+"""After a failed exam the training goes on until the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def fix(case: Case, decision: DecisionTaken) -> Fixed | Finding:
     current = case.grant.terms if case.grant else None
     if decision.percentage is None and _named_amount(decision) is None and current:
         kept = current.model_copy(update={"starts_on": span.starts_on, "ends_on": span.ends_on})
-        return Fixed(kept, _unchanged(current.monthly_amount), _pay_before(case))
+        return Fixed(kept, _unchanged(case.application, current, kept), _pay_before(case))
     fixed = _priced(case.application, decision, span)
     return _risen(case, decision, fixed) or fixed
 
@@ -156,8 +160,19 @@ def _calculation(measured: Assessed, priced: Amount) -> Calculation:
     )
 
 
-def _unchanged(amount: Decimal) -> Calculation:
-    return Calculation(steps=(f"Monatsbetrag unverändert: {german(amount)}",), basis="SGB X § 39(2)")
+def _unchanged(application: Application, before: Terms, after: Terms) -> Calculation:
+    step = f"Monatsbetrag unverändert: {german(after.monthly_amount)}"
+    return Calculation(steps=(step,), basis="; ".join(_basis_of_days(application, before, after)))
+
+
+def _basis_of_days(application: Application, before: Terms, after: Terms) -> tuple[str, ...]:
+    """What other days at the same amount rest on: a training lasts longer, else its facts have changed."""
+    of_training = isinstance(application.facts, TrainingSubsidyFacts)
+    if of_training and after.ends_on > before.ends_on:
+        return training_subsidy.NORMAL_BASIS, EXTENSION_BASIS
+    of_amount = training_subsidy.NORMAL_BASIS if of_training else integration_grant.REDUCTION_BASIS
+    same_days = (before.starts_on, before.ends_on) == (after.starts_on, after.ends_on)
+    return (of_amount,) if same_days else (of_amount, ESSENTIAL_CHANGE)
 
 
 def _named_amount(decision: DecisionTaken) -> Decimal | None:

@@ -77,5 +77,5 @@ def _of_criteria(criteria: Sequence[Criterion]) -> Iterator[Finding]:
     for each in criteria:
         if known := _OF_CRITERIA.get((each.criterion, each.outcome)):
             code, field, message_de, message_plain = known
-            text = message_de.format(evidence=each.evidence, remedy=each.remedy)
+            text = message_de.format(evidence=(each.evidence or "").rstrip("."), remedy=each.remedy)
             yield warning(code, field, text, message_plain)

@@ -44,6 +44,15 @@ def test_with_a_grant_an_official_has_to_decide(kind: str, case: Case) -> None:
     assert outcome.state.grant == case.grant
 
 
+@pytest.mark.parametrize(
+    ("kind", "paragraph"),
+    [("corrected", "SGB X §§ 44, 45"), ("exam_failed", "BBiG § 21(3)"), ("ended", "SGB X § 48(1)")],
+)
+def test_the_note_names_the_paragraph_of_the_kind_of_change(kind: str, paragraph: str) -> None:
+    (finding,) = only(when(handlers, GRANTED, change(kind)), ChangeNoted).findings
+    assert paragraph in finding.message_de
+
+
 def test_the_start_of_a_granted_training_needs_no_note() -> None:
     assert events(when(handlers, GRANTED, change("started"))) == []
 

@@ -384,3 +384,23 @@ class TestRecovery:
 def test_a_refusal_needs_no_figures() -> None:
     outcome = when(handlers, case_of(monthly_pay=[]), decision("refuse"))
     assert only(outcome, GrantRefused).version == 1
+
+
+class TestUnchangedAmount:
+    """An amendment of the days alone names what the new days rest on."""
+
+    def test_a_longer_training_names_the_extension(self) -> None:
+        granted = after(decision(percentage="60"), start=case_of())
+        assert granted.grant is not None
+        longer = granted.grant.terms.ends_on.replace(year=granted.grant.terms.ends_on.year + 1)
+        amended = when(handlers, granted, decision("amend", percentage=None, ends_on=longer))
+        approved = only(amended, GrantApproved)
+        assert approved.calculation.basis == "SGB III § 73(2) Satz 1; BBiG § 21(3)"
+
+    def test_a_shorter_training_is_an_essential_change(self) -> None:
+        granted = after(decision(percentage="60"), start=case_of())
+        assert granted.grant is not None
+        shorter = granted.grant.terms.ends_on.replace(year=granted.grant.terms.ends_on.year - 1)
+        amended = when(handlers, granted, decision("amend", percentage=None, ends_on=shorter))
+        approved = only(amended, GrantApproved)
+        assert approved.calculation.basis == "SGB III § 73(2) Satz 1; SGB X § 48(1)"

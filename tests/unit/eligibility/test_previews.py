@@ -205,6 +205,10 @@ class TestCorrection:
 
 
 class TestPast:
+    def test_what_was_wrong_from_the_beginning_is_withdrawn_not_revoked(self) -> None:
+        shown = previewed(WAGE_GRANT, "corrected", "2026-09-01", today="2026-11-10", new_pay="2400.00")
+        assert any("Rücknahme nur mit Grund (SGB X § 45(4), § 50)" in step for step in shown.steps)
+
     def test_months_that_have_passed_take_a_ground(self) -> None:
         shown = previewed(WAGE_GRANT, "pay_reduced", "2026-09-01", today="2026-11-10", new_pay="2400.00")
         assert (

@@ -445,3 +445,17 @@ def test_headings_descend_without_a_gap_and_none_is_empty(template: str, voice: 
     assert levels[0] == 1
     assert set(levels[1:]) <= {2}
     assert not re.search(r"<(h[12]|p|li)>\s*</\1>", html)
+
+
+def test_the_legal_basis_stands_in_singular_or_plural() -> None:
+    assert "Rechtsgrundlage ist § 73 Absatz 1 und 2 SGB III" in text(letter("grant_approved"))
+    support = text(letter("support_approved"))
+    assert (
+        "Rechtsgrundlagen sind § 49 Absatz 6 Satz 2 Nummer 9 SGB IX und die §§ 192 bis 194 SGB IX" in support
+    )
+    assert "in den §§ 192 bis 194 SGB IX" in text(letter("support_approved", "plain"))
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_a_deemed_approval_says_since_when(voice: str) -> None:
+    assert re.search(r"seit dem .*2026 als genehmigt", text(letter("support_deemed_approved", voice)))
