@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cli.demo.report.evidence import in_german
 from cli.demo.report.payments import held, paid
 from cli.demo.report.plain import without_codes
+from cli.demo.report.receivables import COLUMNS, explanations, receivables
 from cli.demo.report.state import IN_GERMAN, state_of
 from cli.demo.report.timeline import timeline
 from cli.demo.report.words import (
@@ -18,7 +19,6 @@ from cli.demo.report.words import (
     OUTCOMES,
     PAYMENT_KINDS,
     PROCEDURES,
-    RECEIVABLES,
     act_name,
     day,
     euro,
@@ -30,12 +30,6 @@ from cli.demo.report.words import (
 )
 from contracts.eligibility import ChangePreviewed, GrantApproved
 from contracts.notifications import NoticeDispatched
-from contracts.payments import (
-    ReceivableCancelled,
-    ReceivableCreated,
-    ReceivableResumed,
-    ReceivableSuspended,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -196,16 +190,9 @@ def _payments(case: CaseView) -> Iterator[str]:
 
 
 def _receivables(case: CaseView) -> Iterator[str]:
-    standing = {
-        each.receivable_id: word(RECEIVABLES, each.type_name)
-        for each in case.each(ReceivableCreated, ReceivableSuspended, ReceivableResumed, ReceivableCancelled)
-    }
-    rows = [
-        (euro(each.amount), day(each.due_on), standing[each.receivable_id])
-        for each in case.each(ReceivableCreated)
-    ]
-    if rows:
-        yield _table(("Betrag", "fällig", "Stand"), rows)
+    if rows := receivables(case):
+        yield _table(COLUMNS, rows)
+        yield from (f"\n{text}" for text in explanations(case))
 
 
 def _payment(payment: Payment) -> tuple[str, ...]:

@@ -113,7 +113,9 @@ REPLIES: Mapping[str, str] = {
 RECEIVABLES: Mapping[str, str] = {
     "ReceivableCreated": "besteht",
     "ReceivableSuspended": "ruht bis zur Entscheidung über den Widerspruch",
-    "ReceivableResumed": "besteht nach der Entscheidung über den Widerspruch fort",
+    "ReceivableResumed": (
+        "besteht nach der Entscheidung über den Widerspruch fort; wieder fällig nach Ablauf der Klagefrist"
+    ),
     "ReceivableCancelled": "aufgehoben",
 }
 CHANGES: Mapping[str, str] = {

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 @tell.register(ApplicationCompleted)
 def _(event: ApplicationCompleted, copies: Copies) -> Told:
+    if not event.documents:
+        return Told("Unterlagen sind nicht nötig.")
     return Told(f"Alle nötigen Unterlagen liegen vor seit {day(event.completed_on)}.")
 
 

@@ -123,6 +123,16 @@ def test_a_demand_is_shown_as_objections_left_it() -> None:
     assert "| Do 09.07.2026 | ruht bis zur Entscheidung über den Widerspruch |" in text
 
 
+def test_a_demand_says_why_it_is_due_and_until_when_a_claim_is_possible() -> None:
+    created = published("ReceivableCreated", case_id=str(SUBSIDY), due_on="2026-07-09")
+    ruling = published("NoticeDispatched", ce_id=TRAINEE, case_id=str(SUBSIDY), notice_id=TRAINEE,
+                       act="ObjectionDecided", deemed_notified_on="2026-07-25", objection_deadline=None,
+                       basis="SGB X § 37(2) Satz 1; SGG § 85(3); SGG § 87")  # fmt: skip
+    text = case_file(case([*_lines(), created, ruling]))
+    assert "Fällig mit dem Ende der Widerspruchsfrist" in text
+    assert "Letzter Tag für eine Klage gegen die Entscheidung über den Widerspruch: Di 25.08.2026" in text
+
+
 def test_the_reasons_of_a_decision_are_given_once_a_day() -> None:
     lines = [
         example("DecisionTaken", reasons="Regelfall.", on="2026-04-14"),

@@ -56,6 +56,10 @@ def test_a_fee_has_another_basis_than_a_subsidy() -> None:
     assert _told("PaymentOrdered", kind="fee").basis == "SGB IX § 196(1)"
 
 
+def test_where_no_documents_are_needed_none_are_said_to_be_there() -> None:
+    assert _told("ApplicationCompleted", documents=[]).what == "Unterlagen sind nicht nötig."
+
+
 def test_a_deemed_approval_says_since_when() -> None:
     told = _told("SupportDeemedApproved", approved_since="2026-05-03")
     assert told.what == "Begleitung gilt als genehmigt seit So 03.05.2026."
