@@ -36,6 +36,7 @@ _ENDED = {
     "employment_found": "Arbeitsplatz gefunden",
     "training_found": "Ausbildungsplatz gefunden",
 }
+_REPORTING = "SGB IX § 197; Frist des Rahmenvertrags"
 _REPORTS = {"interim": "Zwischenbericht", "final": "Abschlussbericht"}
 
 
@@ -67,10 +68,9 @@ def _without_code(reason: str) -> str:
 
 @tell.register(commissioning.ServiceCommissioned)
 def _(event: commissioning.ServiceCommissioned, copies: Copies) -> Told:
-    first = event.version == 1
-    version, answer = (
-        ("", f"; Antwort bis {day(event.answer_by)}") if first else (f" (Fassung {event.version})", "")
-    )
+    version, answer = f" (Fassung {event.version})", ""
+    if event.version == 1:
+        version, answer = "", f"; Antwort bis {day(event.answer_by)} (Frist des Rahmenvertrags)"
     return Told(
         f"Auftrag{version} an {event.provider}: {span(event.starts_on, event.ends_on)}, "
         f"{euro(event.monthly_fee)} monatlich{answer}.",
@@ -114,8 +114,8 @@ def _(event: commissioning.SupportEnded, copies: Copies) -> Told:
 def _(event: commissioning.ReportDue, copies: Copies) -> Told:
     report = f"{word(_REPORTS, event.kind)} von {event.provider}"
     if event.reminder:
-        return Told(f"An {report} erinnert; fällig war er am {day(event.due_on)}.")
-    return Told(f"{report} fällig am {day(event.due_on)}.")
+        return Told(f"An {report} erinnert; fällig war er am {day(event.due_on)}.", basis=_REPORTING)
+    return Told(f"{report} fällig am {day(event.due_on)}.", basis=_REPORTING)
 
 
 @tell.register(commissioning.ExtensionRequested)

@@ -56,6 +56,11 @@ def test_a_fee_has_another_basis_than_a_subsidy() -> None:
     assert _told("PaymentOrdered", kind="fee").basis == "SGB IX § 196(1)"
 
 
+def test_terms_of_providers_name_the_contract_they_stand_in() -> None:
+    assert "(Frist des Rahmenvertrags)" in _told("ServiceCommissioned", version=1).what
+    assert _told("ReportDue").basis == "SGB IX § 197; Frist des Rahmenvertrags"
+
+
 def test_where_no_documents_are_needed_none_are_said_to_be_there() -> None:
     assert _told("ApplicationCompleted", documents=[]).what == "Unterlagen sind nicht nötig."
 
