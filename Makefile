@@ -51,7 +51,7 @@ docs: $(READY) ## write the generated documents again
 	$(BIN)/teilhabe docs build
 
 $(READY): pyproject.toml uv.lock | $(UV)
-	$(UV) sync --frozen --all-extras --python $(PYTHON)
+	$(UV) sync --frozen --all-extras --compile-bytecode --python $(PYTHON)
 	@touch $@
 
 $(UV):
