@@ -38,7 +38,7 @@ def _grant(procedure: str, about: str, extra: Iterable[Transition] = ()) -> Mach
     return Machine(
         procedure,
         NEW,
-        (*_application(), *_first_decision(), *_running(), *_ended(), *extra),
+        (*_application(), *_first_decision(), *_changed(), *_stopped_or_withdrawn(), *_ended(), *extra),
         final=("refused", "ended", *_OVER),
         reopened_by=(f"{DECISION}approve", f"{DECISION}amend"),
         about=about,
@@ -88,9 +88,9 @@ def _first_decision() -> list[Transition]:
     ]
 
 
-def _running() -> list[Transition]:
+def _changed() -> list[Transition]:
+    """A change while money runs, and what an official makes of it."""
     ending = "SGB X §§ 45, 47, 48; SGB III § 330"
-    undecided_change = "a reported change is still to be decided on"
     return [
         *steps(
             ("in_force", "under_review"),
@@ -114,6 +114,13 @@ def _running() -> list[Transition]:
         *decisions(("suspended",), ["amend"], basis="SGB X § 48"),
         *decisions(_RUNNING, ["withdraw", "revoke"], "ended", basis=ending),
         *decisions(_FUNDED, ["demand_repayment"], basis="SGB X § 50"),
+    ]
+
+
+def _stopped_or_withdrawn() -> list[Transition]:
+    """A provisional stop and its end, the limit of looking back, an application taken back."""
+    undecided_change = "a reported change is still to be decided on"
+    return [
         *decisions(
             ("in_force", "under_review", "to_be_ended"),
             ["stop_provisionally"],
