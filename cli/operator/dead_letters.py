@@ -6,7 +6,6 @@ A dead letter is named by its service and number, e.g. `payments/12`.
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,6 +20,7 @@ from cli.operator.reach import (
     connected,
     databases,
 )
+from cli.operator.selecting import selecting
 from cli.operator.selection import Listed, Selection, listed
 from cli.operator.showing import moment, print_json, print_table
 
@@ -36,13 +36,6 @@ NameArgument = Annotated[str, typer.Argument(metavar="SERVICE/NUMBER", help="As 
 NamesArgument = Annotated[
     list[str] | None, typer.Argument(metavar="[SERVICE/NUMBER …]", help="As `list` shows them.")
 ]
-TypeOption = Annotated[
-    str | None, typer.Option("--type", help="Event type, e.g. HearingHeld or teilhabe.HearingHeld.v1.")
-]
-ErrorOption = Annotated[str | None, typer.Option("--error", help="Part of the code or of the error's text.")]
-KeyOption = Annotated[str | None, typer.Option("--key", help="Id of the case, grant, … concerned.")]
-SinceOption = Annotated[datetime | None, typer.Option(help="Failed first at this time (UTC) or later.")]
-UntilOption = Annotated[datetime | None, typer.Option(help="Failed first before this time (UTC).")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why it is given up; stays on record.")]
 
 
@@ -64,12 +57,9 @@ class NothingSelectedError(OperatorError):
 
 
 @app.command("list")
+@selecting
 def list_(
-    type_: TypeOption = None,
-    error: ErrorOption = None,
-    key: KeyOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
+    wanted: Selection,
     database_url: DatabasesOption = None,
     secrets: SecretsOption = None,
     as_json: JsonOption = False,
@@ -78,7 +68,6 @@ def list_(
 
     Exit status: 0 there is none, 1 there are some, 2 a database is not reached.
     """
-    wanted = Selection(type_, error, key, since, until)
     found = [listed(*each) for each in asyncio.run(_open(database_url, secrets, wanted))]
     if as_json:
         print_json(found)
@@ -100,13 +89,10 @@ def show(name: NameArgument, database_url: DatabasesOption = None, secrets: Secr
 
 
 @app.command()
+@selecting
 def redrive(
+    wanted: Selection,
     names: NamesArgument = None,
-    type_: TypeOption = None,
-    error: ErrorOption = None,
-    key: KeyOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
     database_url: DatabasesOption = None,
     secrets: SecretsOption = None,
 ) -> None:
@@ -114,25 +100,20 @@ def redrive(
 
     Safe to repeat: ids of what is published are the same each time, and what has succeeded is not open.
     """
-    wanted = Selection(type_, error, key, since, until)
     for name in asyncio.run(_each(names, wanted, database_url, secrets, dead_letters.redrive)):
         typer.echo(f"{name} is tried again. Should it fail again, `list` shows it with one more attempt.")
 
 
 @app.command()
+@selecting
 def discard(
+    wanted: Selection,
     reason: ReasonOption,
     names: NamesArgument = None,
-    type_: TypeOption = None,
-    error: ErrorOption = None,
-    key: KeyOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
     database_url: DatabasesOption = None,
     secrets: SecretsOption = None,
 ) -> None:
     """Give them up; what waits behind each goes on."""
-    wanted = Selection(type_, error, key, since, until)
     for name in asyncio.run(_each(names, wanted, database_url, secrets, dead_letters.discard, reason)):
         typer.echo(f"{name} is discarded.")
 
