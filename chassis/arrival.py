@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from chassis.changes import InboxKey, Item
-from chassis.handling import Cause, Key, Problem, Route, derived_id
+from chassis.handling import Cause, Key, OrderGiven, Problem, Route, derived_id
 from contracts.values import Finding, Position
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ class Arrival:
     def skipped(self) -> bool:
         """Nobody here handles this type of event."""
         return self.route is None and self.problem is None
+
+    @property
+    def ordered(self) -> bool:
+        """It is a person's order: whoever gave it waits for the reply, also to a repeat."""
+        return isinstance(self.payload, OrderGiven)
 
     @property
     def alias(self) -> Key | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import asyncpg
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chassis.arrival import Arrival
-    from chassis.handling import Key
+    from chassis.changes import InboxKey
+    from chassis.handling import Key, Reply
 
 TRANSIENT: tuple[type[BaseException], ...] = (
     asyncpg.SerializationError,
@@ -60,6 +63,8 @@ class Report:
     written: frozenset[Key] = frozenset()
     released: int = 0
     """Parked events that left their place."""
+    replies: Mapping[InboxKey, Reply] = field(default_factory=dict)
+    """What those are told who gave orders; to an order that came again, what was said the first time."""
 
     def __add__(self, other: Report) -> Report:
         return Report(
@@ -72,6 +77,7 @@ class Report:
             self.published + other.published,
             self.written | other.written,
             self.released + other.released,
+            {**self.replies, **other.replies},
         )
 
 

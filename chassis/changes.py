@@ -6,11 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chassis.handling import Aggregate, Cause, Handler, Key
+from chassis.handling import Aggregate, Cause, Handler, Key, Timer
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from chassis.audit import AuditEntry
     from chassis.outgoing import Outgoing
     from chassis.records import Record
@@ -90,7 +88,9 @@ class Changes:
     snapshots: dict[Key, Snapshot] = field(default_factory=dict)
     outgoing: list[Outgoing] = field(default_factory=list)
     answers: dict[InboxKey, Outgoing] = field(default_factory=dict)
-    timers: dict[tuple[Key, str], datetime | None] = field(default_factory=dict)
+    timers: dict[tuple[Key, str], Timer] = field(default_factory=dict)
+    opened: list[str] = field(default_factory=list)
+    """Gates."""
     fired: list[int] = field(default_factory=list)
     aliases: dict[Key, str] = field(default_factory=dict)
     parkings: dict[int, Parking] = field(default_factory=dict)

@@ -20,8 +20,8 @@ from chassis.arrival import READER_FAILED, Arrival, answer_id, from_partner, pro
 from chassis.batch import Batch, GivenBack, Report, is_transient, parts
 from chassis.changes import Changes, Failure, InboxKey, Item, Loaded, ParkedItem
 from chassis.fold import Fold
-from chassis.handling import Cause, Context, Key, Needed, Problem, Publish
-from chassis.outgoing import Outgoing, Publisher
+from chassis.handling import Cause, Context, Key, Needed, Problem, Publish, Reply
+from chassis.outgoing import Outgoing, Publisher, reply_from
 from chassis.records import of_timer
 from chassis.remedies import of_unreadable
 from chassis.store import Claims, Entered, Store, Unit
@@ -138,6 +138,7 @@ class Engine:
             published=len(fold.changes.outgoing) + len(again),
             written=frozenset(fold.changes.snapshots),
             released=len(fold.changes.unparked),
+            replies=_replies(fresh, repeats, fold.changes),
         )
 
     async def _claimed(
@@ -163,7 +164,7 @@ class Engine:
                 fresh.append(arrival)
             elif before.content != arrival.content:
                 others.append(reused(arrival))
-            elif before.position != arrival.record.position:
+            elif arrival.ordered or before.position != arrival.record.position:
                 repeats.append((arrival, before.answer))
         if others:
             claims = await unit.claim(others)
@@ -324,7 +325,19 @@ def _before(arrival: Arrival, first: Arrival, claims: Claims) -> Entered | None:
     return None if arrival is first else Entered(first.content, first.record.position, None)
 
 
+def _replies(
+    fresh: Sequence[Arrival], repeats: Sequence[tuple[Arrival, Outgoing | None]], changes: Changes
+) -> dict[InboxKey, Reply]:
+    """What became of the orders among these; one that is set aside has no reply."""
+    given = [(arrival, changes.answers.get(arrival.inbox)) for arrival in fresh]
+    return {
+        arrival.inbox: reply_from(kept) for arrival, kept in (*given, *repeats) if kept and arrival.ordered
+    }
+
+
 def _answers_again(repeats: Sequence[tuple[Arrival, Outgoing | None]], changes: Changes) -> list[Outgoing]:
     """The stored answers of repeats, and those of repeats within the batch."""
-    answers = [answer or changes.answers.get(arrival.inbox) for arrival, answer in repeats]
+    answers = [
+        answer or changes.answers.get(arrival.inbox) for arrival, answer in repeats if not arrival.ordered
+    ]
     return [answer for answer in answers if answer is not None]

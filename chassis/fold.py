@@ -17,12 +17,14 @@ from chassis.handling import (
     Context,
     Key,
     Needed,
+    OrderGiven,
     Outcome,
     Publish,
     TimerFired,
     Tombstone,
     Wait,
 )
+from chassis.outgoing import kept_reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -162,7 +164,8 @@ class Fold:
         outgoing += [self._publisher.effect(item.key, effect) for effect in outcome.effects]
         answer = outcome.answer and self._outgoing(item, -1, outcome.answer)
         written = {item.key: outcome.state, **outcome.others}
-        snapshots = {key: self._next(key, state, item, outcome.actor) for key, state in written.items()}
+        actor = item.payload.by if isinstance(item.payload, OrderGiven) else outcome.actor
+        snapshots = {key: self._next(key, state, item, actor) for key, state in written.items()}
         for key, change in snapshots.items():
             if change is not None:
                 self.changes.snapshots[key] = change[0]
@@ -172,8 +175,11 @@ class Fold:
             self.changes.outgoing.append(answer)
             if item.inbox:
                 self.changes.answers[item.inbox] = answer
+        if outcome.reply and item.inbox:
+            self.changes.answers[item.inbox] = kept_reply(outcome.reply, item.record.topic, item.key)
         for timer in outcome.timers:
-            self.changes.timers[item.key, timer.name] = timer.due_at
+            self.changes.timers[item.key, timer.name] = timer
+        self.changes.opened += outcome.opens
         self.changes.aliases.update(outcome.aliases)
 
     def _next(

@@ -63,7 +63,8 @@ class Cause:
 
     id: UUID
     type: str
-    """Event name without prefix and major version, e.g. `DecisionTaken`; `timer:<name>`; `effect:<name>`."""
+    """Event name without prefix and major version, e.g. `DecisionTaken`; `timer:<name>`; `effect:<name>`;
+    `order:<name>`."""
     source: str
     subject: str
     time: datetime
@@ -153,6 +154,8 @@ class Timer:
     name: str
     due_at: datetime | None
     """Aware; None cancels the timer of this name."""
+    gate: str | None = None
+    """The timer is not due before this gate has been opened (see `Outcome.opens`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,15 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What became of an order: carried out, or refused with a code and a sentence for whoever gave it."""
+
+    refused: str | None = None
+    """Code of the refusal; None: carried out."""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome(Generic[A]):
     """What handling one event changes. All of it takes effect in one transaction, or nothing."""
 
@@ -179,6 +191,10 @@ class Outcome(Generic[A]):
     effects: Sequence[Effect] = ()
     answer: Publish | None = None
     """The one answer to a partner's message, stored so that a repeat gets it again."""
+    reply: Reply | None = None
+    """What the person who gave an order is told, stored likewise."""
+    opens: Sequence[str] = ()
+    """Gates that open for good: the timers behind them become due, page by page, however many they are."""
     others: Mapping[Key, Aggregate | None] = field(default_factory=dict)
     """Other aggregates written; each was read with `Context.get` or named by `also`."""
     aliases: Mapping[Key, str] = field(default_factory=dict)
@@ -222,6 +238,17 @@ class EffectDone:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderGiven:
+    """What a person who is known and entitled to it tells the service directly, as by its HTTP door."""
+
+    name: str
+    by: str
+    """Name of the person; it stands in the audit."""
+    content: Mapping[str, Any]
+    """JSON values."""
+
+
+@dataclass(frozen=True, slots=True)
 class TimerFired:
     """A timer of the aggregate is due."""
 
@@ -261,6 +288,7 @@ class Handlers:
         self.events: dict[type[Event], Route] = {}
         self.timers: dict[tuple[str, str], Handler] = {}
         self.effects: dict[str, Handler] = {}
+        self.orders: dict[str, Route] = {}
         self._default = default
 
     def __call__(
@@ -301,6 +329,20 @@ class Handlers:
 
         def register(function: F) -> F:
             self.effects[name] = function
+            return function
+
+        return register
+
+    def order(self, name: str, *, on: type[Aggregate] | None = None) -> Callable[[F], F]:
+        """Register the handler of a person's order: `(state, OrderGiven, context)`.
+
+        Its outcome has a `reply`.
+        """
+        model = on or self._default
+        self.models[model.kind] = model
+
+        def register(function: F) -> F:
+            self.orders[name] = Route(function, model.kind, "", None, None)
             return function
 
         return register

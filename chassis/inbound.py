@@ -21,6 +21,7 @@ from chassis.handling import (
     Handler,
     Handlers,
     Key,
+    OrderGiven,
     Outcome,
     Problem,
     Route,
@@ -28,7 +29,7 @@ from chassis.handling import (
     derived_id,
 )
 from chassis.reading import DataReader, Reading, Unreadable, read_strictly, read_tolerantly
-from chassis.records import EFFECT_TOPIC, TIMER_TOPIC, Record
+from chassis.records import EFFECT_TOPIC, ORDER_TOPIC, TIMER_TOPIC, Record, of_order
 from contracts.envelope import Envelope, EnvelopeError, Event, Partial, event_type, read_headers
 from contracts.topics import describe, sender_fits
 from contracts.values import Finding, Position
@@ -165,6 +166,8 @@ class Inbound:
             return self.timer(record, key, name, cause_id)
         if record.topic.startswith(f"{EFFECT_TOPIC}:"):
             return self.confirmation(record, key, name, cause_id).item(key.id)
+        if record.topic.startswith(f"{ORDER_TOPIC}:"):
+            return self._ordered(record, key, name, cause_id).item(key.id)
         arrival = self.read(record)
         if arrival.skipped or arrival.problem:
             raise ValueError(f"{record.topic} {record.position_id} cannot be read any more")
@@ -187,6 +190,20 @@ class Inbound:
         inbox = (record.topic, str(effect_id))
         payload = EffectDone(name, effect_id, done["result"])
         return Arrival(record, inbox, effect_id.bytes, route, key.id, payload, cause)
+
+    def order(self, order: OrderGiven, aggregate_id: object, order_id: UUID, at: datetime) -> Arrival:
+        """A person's order to an aggregate; it enters the inbox by its own id and takes effect once."""
+        kind = self._handlers.orders[order.name].kind
+        return self._ordered(of_order(order, at), Key(kind, str(aggregate_id)), order.name, order_id)
+
+    def _ordered(self, record: Record, key: Key, name: str, order_id: UUID) -> Arrival:
+        given = json.loads(record.value or b"{}")
+        source = f"/services/{self._service}/{record.topic}/{order_id}"
+        at = datetime.fromisoformat(given["at"])
+        cause = Cause(order_id, f"order:{name}", source, key.id, at, record.topic)
+        payload = OrderGiven(name, given["by"], given["content"])
+        inbox = (record.topic, str(order_id))
+        return Arrival(record, inbox, order_id.bytes, self._handlers.orders[name], key.id, payload, cause)
 
     def _own_cause(
         self, type_: str, topic: str, subject: str, record: Record, at: datetime, id_: UUID | None = None

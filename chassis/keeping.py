@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chassis.arrival import from_partner
-from chassis.records import EFFECT_TOPIC, TIMER_TOPIC
+from chassis.records import EFFECT_TOPIC, ORDER_TOPIC, TIMER_TOPIC
 from contracts.envelope import Event, encode
 from contracts.topics import describe
 
@@ -22,7 +22,7 @@ def kept(item: Item) -> Record:
     § 67b). A message whose content has findings stays whole: they are found again when it is tried again.
     """
     record = item.record
-    own = record.topic.partition(":")[0] in {TIMER_TOPIC, EFFECT_TOPIC}
+    own = record.topic.partition(":")[0] in {TIMER_TOPIC, EFFECT_TOPIC, ORDER_TOPIC}
     if own or not from_partner(describe(record.topic)):
         return record
     if item.findings or not isinstance(item.payload, Event):

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from chassis.handling import Cause, Effect, Key, Publish, Tombstone, derived_id
+from chassis.handling import Cause, Effect, Key, Publish, Reply, Tombstone, derived_id
 from chassis.trace import continued
 from contracts.envelope import Envelope, encode, headers_of
 from contracts.topics import describe
@@ -69,6 +69,17 @@ class Publisher:
         """An effect for an adapter, named by its own id."""
         payload = json.dumps(dict(effect.payload), ensure_ascii=False).encode()
         return Outgoing(effect.name, "effect", str(effect.id), (), payload, aggregate)
+
+
+def kept_reply(reply: Reply, topic: str, aggregate: Key) -> Outgoing:
+    """A reply in the form in which the inbox keeps answers; it is never sent."""
+    value = json.dumps({"refused": reply.refused, "detail": reply.detail}, ensure_ascii=False)
+    return Outgoing(topic, "stream", aggregate.id, (), value.encode(), aggregate)
+
+
+def reply_from(kept: Outgoing) -> Reply:
+    """The inverse of `kept_reply`."""
+    return Reply(**json.loads(kept.value or b"{}"))
 
 
 def _lane(topic: str) -> OutboxLane:

@@ -142,6 +142,7 @@ class PostgresUnit(Writing):
     async def due(self, ids: Sequence[int], now: datetime) -> list[TimerRow]:
         rows = await self._connection.fetch(
             "SELECT id, kind, key, name, due_at FROM timers WHERE id = ANY($1::bigint[]) AND due_at <= $2 "
+            "AND (gate IS NULL OR gate IN (SELECT name FROM gates)) "
             "ORDER BY due_at, id FOR UPDATE",
             ids,
             now,

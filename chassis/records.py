@@ -15,10 +15,13 @@ from pydantic_core import from_json, to_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chassis.handling import OrderGiven
+
 Headers = tuple[tuple[str, bytes | None], ...]
 
 TIMER_TOPIC = "timer"
 EFFECT_TOPIC = "effect"
+ORDER_TOPIC = "order"
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,13 @@ def of_confirmation(name: str, result: Mapping[str, Any], row_id: int, at: datet
     """What an adapter reports, as a record."""
     value = json.dumps({"at": at.isoformat(), "result": dict(result)}, ensure_ascii=False, sort_keys=True)
     return Record(f"{EFFECT_TOPIC}:{name}", 0, row_id, None, value.encode(), ())
+
+
+def of_order(order: OrderGiven, at: datetime) -> Record:
+    """A person's order, as a record; it has no place on any topic."""
+    given = {"at": at.isoformat(), "by": order.by, "content": dict(order.content)}
+    value = json.dumps(given, ensure_ascii=False, sort_keys=True)
+    return Record(f"{ORDER_TOPIC}:{order.name}", 0, 0, None, value.encode(), ())
 
 
 def headers_to_json(headers: Headers) -> str:

@@ -58,6 +58,7 @@ class TimerRow:
     key: Key
     name: str
     due_at: datetime
+    gate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Unit(Protocol):
         """Lanes blocked by a dead letter, and parked rows, read under the locks of `load`."""
 
     async def due(self, ids: Sequence[int], now: datetime) -> list[TimerRow]:
-        """Those of these timers that are still there and due."""
+        """Those of these timers that are still there, due, and behind no closed gate."""
 
     async def dead(self, ids: Sequence[int]) -> list[DeadRow]:
         """Those of these dead letters that are still marked for redrive."""

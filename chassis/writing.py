@@ -31,6 +31,7 @@ class Writing:
         await self._save_aliases(changes.aliases)
         await self._save_outbox([*changes.outgoing, *repeats])
         await self._save_timers(changes)
+        await self._open(changes.opened)
         await self._save_parked(changes)
         await self._save_failures(changes)
         await self._save_answers(changes.answers)
@@ -111,7 +112,7 @@ class Writing:
     async def _save_timers(self, changes: Changes) -> None:
         if changes.fired:
             await self._connection.execute("DELETE FROM timers WHERE id = ANY($1::bigint[])", changes.fired)
-        cancelled = [timer for timer, due_at in changes.timers.items() if due_at is None]
+        cancelled = [key for key, timer in changes.timers.items() if timer.due_at is None]
         if cancelled:
             await self._connection.execute(
                 "DELETE FROM timers "
@@ -119,14 +120,21 @@ class Writing:
                 "WHERE (timers.kind, timers.key, timers.name) = (gone.kind, gone.key, gone.name)",
                 *timer_columns(cancelled),
             )
-        pending = {timer: due_at for timer, due_at in changes.timers.items() if due_at is not None}
+        pending = {key: timer for key, timer in changes.timers.items() if timer.due_at is not None}
         if pending:
             await self._connection.execute(
-                "INSERT INTO timers (kind, key, name, due_at) "
-                "SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) "
-                "ON CONFLICT (kind, key, name) DO UPDATE SET due_at = EXCLUDED.due_at",
+                "INSERT INTO timers (kind, key, name, due_at, gate) "
+                "SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[]) "
+                "ON CONFLICT (kind, key, name) DO UPDATE SET due_at = EXCLUDED.due_at, gate = EXCLUDED.gate",
                 *timer_columns(pending),
-                list(pending.values()),
+                [timer.due_at for timer in pending.values()],
+                [timer.gate for timer in pending.values()],
+            )
+
+    async def _open(self, gates: Sequence[str]) -> None:
+        if gates:
+            await self._connection.execute(
+                "INSERT INTO gates (name) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING", gates
             )
 
     async def _save_parked(self, changes: Changes) -> None:

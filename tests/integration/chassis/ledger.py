@@ -7,7 +7,10 @@ copy <case>             adds 1 to another case's ledger too
 publish <letters>       publishes a message of at least that size
 note <text> <words>     publishes a text on its compacted topic; `erase <text>` erases it there
 remind <time>           sets a timer; it adds 100 when it fires
+remind-behind <gate>    sets a timer that is due once the gate has been opened
 post <how>              asks for the effect `post`; its confirmation adds 10
+
+The order `open` opens a gate; it is refused for a case of which nothing is known.
 """
 
 from __future__ import annotations
@@ -24,9 +27,11 @@ from chassis.handling import (
     EffectDone,
     Handlers,
     Key,
+    OrderGiven,
     Outcome,
     Problem,
     Publish,
+    Reply,
     Result,
     Timer,
     TimerFired,
@@ -110,6 +115,14 @@ def posted(ledger: Ledger, done: EffectDone, context: Context) -> Outcome[Ledger
     return Outcome(ledger.booked(10, f"posted {done.result['how']}"))
 
 
+@handlers.order("open")
+def open_gate(ledger: Ledger | None, order: OrderGiven, context: Context) -> Outcome[Ledger]:
+    if ledger is None:
+        return Outcome(None, reply=Reply(refused="not_found", detail="no such ledger"))
+    gate = order.content["gate"]
+    return Outcome(ledger.booked(0, f"opened {gate}"), opens=[gate], reply=Reply())
+
+
 def answer_problem(problem: Problem, context: Context) -> Publish:
     finding = Finding(
         code=problem.code,
@@ -174,6 +187,10 @@ def _remind(ledger: Ledger, rest: str, context: Context) -> Outcome[Ledger]:
     return Outcome(ledger.booked(0, "remind"), timers=[Timer("reminder", datetime.fromisoformat(rest))])
 
 
+def _remind_behind(ledger: Ledger, rest: str, context: Context) -> Outcome[Ledger]:
+    return Outcome(ledger.booked(0, "remind"), timers=[Timer("reminder", context.now, gate=rest)])
+
+
 def _unstorable(ledger: Ledger, rest: str, context: Context) -> Outcome[Ledger]:
     return Outcome(ledger.booked(0, "unstorable"), timers=[Timer("reminder:\ud800", context.now)])
 
@@ -193,6 +210,7 @@ _VERBS: dict[str, Callable[[Ledger, str, Context], Result]] = {
     "payee": _payee,
     "forget": _forget,
     "remind": _remind,
+    "remind-behind": _remind_behind,
     "unstorable": _unstorable,
     "post": _post,
 }

@@ -112,13 +112,16 @@ class Saving:
         for row_key, timer in self._transaction.rows("timer"):
             if timer.id in changes.fired:
                 self._transaction.put("timer", row_key, None)
-        for (key, name), due_at in changes.timers.items():
+        for gate in changes.opened:
+            self._transaction.put("gate", gate, True)
+        for (key, name), set_ in changes.timers.items():
             before = self._transaction.get("timer", (key, name))
-            if due_at is None:
+            if set_.due_at is None:
                 self._transaction.put("timer", (key, name), None)
             else:
                 number = before.id if before else self._transaction.next("timer")
-                self._transaction.put("timer", (key, name), TimerRow(number, key, name, due_at))
+                row = TimerRow(number, key, name, set_.due_at, set_.gate)
+                self._transaction.put("timer", (key, name), row)
 
     def _save_parked(self, changes: Changes) -> None:
         for number in changes.unparked:

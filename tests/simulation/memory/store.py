@@ -120,8 +120,15 @@ class MemoryUnit(Saving):
 
     async def due(self, ids: Sequence[int], now: datetime) -> list[TimerRow]:
         timers: list[TimerRow] = [row for _, row in self._transaction.rows("timer")]
-        due = [timer for timer in timers if timer.id in ids and timer.due_at <= now]
+        due = [
+            timer
+            for timer in timers
+            if timer.id in ids and timer.due_at <= now and self._is_open(timer.gate)
+        ]
         return sorted(due, key=lambda timer: (timer.due_at, timer.id))
+
+    def _is_open(self, gate: str | None) -> bool:
+        return gate is None or self._transaction.get("gate", gate) is not None
 
     async def dead(self, ids: Sequence[int]) -> list[DeadRow]:
         found: list[DeadRow] = []

@@ -172,7 +172,7 @@ def test_a_timer_that_an_earlier_one_has_set_anew_does_not_fire() -> None:
 
     done = fold(loaded(A), item("postpone", handler=postpone), timer("remind", 3))
     assert (words(done), done.changes.fired) == ([], [])
-    assert done.changes.timers == {(A, "remind"): later}
+    assert done.changes.timers == {(A, "remind"): Timer("remind", later)}
 
 
 def test_what_was_there_and_is_gone_is_told_from_what_never_came() -> None:
