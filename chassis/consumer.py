@@ -1,14 +1,13 @@
 """The consumer: FastStream's batch subscriber, told to leave records, offsets and errors to us.
 
-Nothing may escape the handler: under manual acknowledgement FastStream would lose the batch. A batch
-that cannot be handled for now is sought back to and comes again.
+Nothing may escape the handler: under manual acknowledgement FastStream would lose the batch. What is done
+with the records is `chassis.receiving`'s.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -18,16 +17,16 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
-from chassis.batch import Batch, GivenBack
 from chassis.end_offsets import EndOffsets
-from chassis.records import Record
+from chassis.receiving import Receiver
 from contracts.topics import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from chassis.inbound import Inbound
     from chassis.metrics import Metrics
+    from chassis.receiving import Partition
     from chassis.settings import Settings
     from chassis.worker import Worker
 
@@ -35,7 +34,6 @@ log = structlog.get_logger(__name__)
 
 SESSION_TIMEOUT_MS = 30_000
 REBALANCE_TIMEOUT_MS = 60_000
-BACK_OFF = 0.5
 CONNECT_TIMEOUT = 2.0
 
 
@@ -45,10 +43,10 @@ class Consumer(ConsumerRebalanceListener):
     def __init__(
         self, settings: Settings, topics: Sequence[str], inbound: Inbound, worker: Worker, metrics: Metrics
     ) -> None:
-        self._inbound, self._worker, self._metrics = inbound, worker, metrics
+        self._worker, self._metrics = worker, metrics
+        self._receiver = Receiver(inbound, worker, self, metrics)
         self._in_flight = False
         self._ends = EndOffsets(settings)
-        self._last_seen: dict[TopicPartition, float] = {}
         self._servers = settings.kafka_bootstrap_servers.split(",")
         options = settings.kafka_options()
         self._broker = KafkaBroker(
@@ -118,51 +116,24 @@ class Consumer(ConsumerRebalanceListener):
         return message.raw_message
 
     async def _consume(self, records: Any) -> None:
-        offsets = _after(records)
         try:
-            await self._handle(records)
-        except GivenBack:
-            self._metrics("given_back").inc()
-            await self._give_back(records)
-        except Exception as error:
-            log.exception("batch_failed", error=type(error).__name__)
-            self._metrics("given_back").inc()
-            await self._give_back(records)
-        else:
-            await self._commit(offsets)
+            await self._receiver.take(records)
         finally:
             self._in_flight = False
 
-    async def _handle(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
-        started = time.monotonic()
-        arrivals = tuple(self._inbound.read(_record(each)) for each in records)
-        await self._worker.handle(Batch(arrivals=arrivals))
-        self._metrics("batch_seconds").observe(time.monotonic() - started)
-        self._metrics("batch_size").observe(len(records))
-        self._count(records)
-
-    def _count(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
-        now = time.time()
-        age = self._metrics("event_age")
-        for each in records:
-            age.observe(max(0.0, now - each.timestamp / 1000))
-        for topic, count in Counter(each.topic for each in records).items():
-            self._metrics("consumed", topic=describe(topic).pattern).inc(count)
-        for partition, last in {(each.topic, each.partition): each for each in records}.items():
-            self._last_seen[TopicPartition(*partition)] = last.timestamp / 1000
-
-    async def _commit(self, offsets: dict[TopicPartition, int]) -> None:
-        """A hint only: whatever is not committed comes again and the inbox drops it."""
+    async def commit(self, offsets: Mapping[Partition, int]) -> None:
+        """Commit the offsets of partitions that are still this process's (`chassis.receiving.Offsets`)."""
         try:
-            await self._client.commit(offsets)
+            await self._client.commit({TopicPartition(*each): offset for each, offset in offsets.items()})
         except (CommitFailedError, IllegalStateError, KafkaError) as error:
             log.info("offsets_not_committed", error=type(error).__name__)
 
-    async def _give_back(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
-        for partition, offset in _first(records).items():
-            if partition in self._client.assignment():
-                self._client.seek(partition, offset)
-        await asyncio.sleep(BACK_OFF)
+    def seek(self, offsets: Mapping[Partition, int]) -> None:
+        """Go back in those of these partitions that are still this process's."""
+        assigned = self._client.assignment()
+        for partition, offset in offsets.items():
+            if (known := TopicPartition(*partition)) in assigned:
+                self._client.seek(known, offset)
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Let the batch in flight end before another process gets the partitions."""
@@ -197,27 +168,11 @@ class Consumer(ConsumerRebalanceListener):
             end = client.last_stable_offset(partition) or 0
             behind = max(0, end - await client.position(partition)) if end > 0 else 0
             records[family] = records.get(family, 0) + behind
-            age = now - self._last_seen.get(partition, now) if behind else 0.0
+            age = now - self._receiver.last_seen.get(partition, now) if behind else 0.0
             seconds[family] = max(seconds.get(family, 0.0), age)
         for family, lag in records.items():
             self._metrics("lag_records", topic=family).set(lag)
             self._metrics("lag_seconds", topic=family).set(seconds[family])
-
-
-def _record(raw: ConsumerRecord[Any, Any]) -> Record:
-    return Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, tuple(raw.headers))
-
-
-def _after(records: Iterable[ConsumerRecord[Any, Any]]) -> dict[TopicPartition, int]:
-    """The offsets to commit: one past the last record of each partition."""
-    return {TopicPartition(each.topic, each.partition): each.offset + 1 for each in records}
-
-
-def _first(records: Iterable[ConsumerRecord[Any, Any]]) -> dict[TopicPartition, int]:
-    offsets: dict[TopicPartition, int] = {}
-    for each in records:
-        offsets.setdefault(TopicPartition(each.topic, each.partition), each.offset)
-    return offsets
 
 
 def _security(settings: Settings) -> dict[str, Any]:

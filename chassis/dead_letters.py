@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chassis.outbox import ADAPTER
 from chassis.records import Headers, headers_from_json
-from chassis.relay import ADAPTER
 from contracts.topics import describe
 
 if TYPE_CHECKING:

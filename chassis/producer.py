@@ -29,7 +29,7 @@ from chassis.remedies import of_refused
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from chassis.relay import Row
+    from chassis.outbox import Row
 
 log = structlog.get_logger(__name__)
 

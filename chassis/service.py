@@ -26,6 +26,8 @@ from chassis.engine import AnswerProblem, Engine
 from chassis.inbound import Inbound
 from chassis.metrics import Metrics
 from chassis.postgres import PostgresStore
+from chassis.postgres_desk import PostgresDesk
+from chassis.postgres_outbox import PostgresOutbox
 from chassis.producer import Sender
 from chassis.registry import Registry
 from chassis.relay import Relay
@@ -97,9 +99,11 @@ class Running:
             service.name, inbound, store, self.clock, registry, service.rules, service.answer_problem
         )
         sender = Sender(settings.kafka_options(), f"{settings.group}-relay")
-        self.relay = Relay(settings.database_url, sender, self.metrics)
+        self.relay = Relay(PostgresOutbox(settings.database_url), sender, self.metrics)
         adapters = service.adapters(settings, registry)
-        self.worker = Worker(engine, inbound, store, pool, self.clock, self.relay, self.metrics, adapters)
+        self.worker = Worker(
+            engine, inbound, PostgresDesk(pool), self.clock, self.relay, self.metrics, adapters, store.read
+        )
         self.topics = service.topics(registry)
         self.consumer = Consumer(settings, self.topics, inbound, self.worker, self.metrics)
         self._server = _server(self)
