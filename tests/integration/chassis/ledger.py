@@ -16,6 +16,7 @@ The order `open` opens a gate; it is refused for a case of which nothing is know
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -95,9 +96,7 @@ def hear(ledger: Ledger | None, event: HearingHeld, context: Context) -> Result:
         return result
     receipt = SubmissionReceived(case_id=event.case_id, submission_id=context.cause.id, accepted=True)
     answer = Publish(receipt, topic=receipts_topic(context.cause.sender))
-    return Outcome(
-        result.state, result.events, result.timers, result.effects, answer, result.others, result.aliases
-    )
+    return replace(result, answer=answer)
 
 
 @handlers(TextRecorded, on=Note, id_field="text_id")
