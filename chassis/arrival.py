@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from chassis.changes import InboxKey, Item
 from chassis.handling import Cause, Key, OrderGiven, Problem, Route, derived_id
+from contracts.frozen import frozen
 from contracts.values import Finding, Position
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ READER_FAILED = "reader_failed"
 """Code of a problem that is ours, not the sender's: it is kept as a dead letter and not answered."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arrival:
     """A record as read: something to fold, a problem, or neither (then it is skipped)."""
 

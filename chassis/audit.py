@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import dataclass
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
+
+from contracts.frozen import frozen
+from contracts.uuids import text_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from chassis.handling import Cause, Key
 
-_JSON = json.JSONEncoder(ensure_ascii=False)
 
-
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuditEntry:
     """One transition: who, why, when, by which rules."""
 
@@ -43,7 +44,7 @@ def chained(
     content: bytes,
 ) -> AuditEntry:
     """The entry that follows `before`, the hash of the aggregate's last one (empty for the first)."""
-    cause_id = str(cause.id)
+    cause_id = text_of(cause.id)
     sealed = seal(before, key, version, cause.type, actor, cause_id, at, rules, content)
     return AuditEntry(key, version, cause.type, actor, cause_id, at, rules, content, sealed)
 
@@ -59,6 +60,15 @@ def seal(
     rules: str,
     content: bytes,
 ) -> bytes:
-    """SHA-256 over the entry before and this one's fields, in a fixed order."""
-    fields = [*key, version, type_, actor, cause_id, at.isoformat(), rules, content.hex()]
-    return hashlib.sha256(before + _JSON.encode(fields).encode()).digest()
+    """SHA-256 over the entry before and this one's fields, a JSON array in a fixed order."""
+    words = encode_basestring
+    fields = (
+        f"[{words(key.kind)}, {words(key.id)}, {version}, {words(type_)}, {words(actor)}, "
+        f'{words(cause_id)}, {_written(at)}, {words(rules)}, "{content.hex()}"]'
+    )
+    return hashlib.sha256(before + fields.encode()).digest()
+
+
+@lru_cache(maxsize=256)  # the entries of one batch are of one time
+def _written(at: datetime) -> str:
+    return f'"{at.isoformat()}"'

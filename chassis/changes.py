@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chassis.handling import Aggregate, Cause, Handler, Key, Timer
+from contracts.frozen import frozen
 
 if TYPE_CHECKING:
     from chassis.audit import AuditEntry
@@ -20,7 +21,7 @@ Lane = tuple[Key, str]
 behind a waiting event."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """One readable thing to fold: an event, a due timer, a confirmation; new, parked or redriven."""
 
@@ -37,7 +38,7 @@ class Item:
     personal: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snapshot:
     """An aggregate as loaded or as left by the last item."""
 

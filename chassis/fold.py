@@ -95,6 +95,13 @@ class Fold:
     def _take(self, item: Item) -> None:
         if self._superseded(item):
             return
+        if item.key not in self._parked and not self._blocked:
+            self._handle(item)
+        else:
+            self._take_in_turn(item)
+
+    def _take_in_turn(self, item: Item) -> None:
+        """Where something is parked or blocked: what came first goes first."""
         if item.dead_id is None and not self._singly:
             self._release(item.key)
         if item.dead_id is None and (item.key, item.cause.source) in self._blocked:
@@ -108,9 +115,9 @@ class Fold:
         """A timer that an earlier item of the batch has cancelled or set anew does not fire."""
         timer = item.payload
         return (
-            isinstance(timer, TimerFired)
-            and item.timer_id is not None
-            and ((item.key, timer.name) in self.changes.timers)
+            item.timer_id is not None
+            and isinstance(timer, TimerFired)
+            and (item.key, timer.name) in self.changes.timers
         )
 
     def _release(self, key: Key) -> None:
@@ -135,12 +142,14 @@ class Fold:
 
     def _handle(self, item: Item) -> bool:
         """Run the handler; True where the aggregate may have changed."""
+        at = self._at(item)
+        context = Context(at, item.cause, self._registry, self, item.findings)
         try:
-            result = item.handler(self.state(item.key), item.payload, self._context(item))
+            result = item.handler(self.state(item.key), item.payload, context)
             if isinstance(result, Wait):
                 self._wait(item, result)
                 return False
-            self._apply(item, result)
+            self._apply(item, result, at)
         except Needed:
             raise
         except Exception as error:
@@ -149,9 +158,6 @@ class Fold:
         self._settle(item)
         return True
 
-    def _context(self, item: Item) -> Context:
-        return Context(self._at(item), item.cause, self._registry, self, item.findings)
-
     def _at(self, item: Item) -> datetime:
         """When an item is handled: now, but never before the moment at which another service told it.
 
@@ -159,17 +165,16 @@ class Fold:
         """
         return max(self._now, item.cause.time) if item.cause.source.startswith(SERVICES) else self._now
 
-    def _apply(self, item: Item, outcome: Outcome[Aggregate]) -> None:
-        outgoing = [self._outgoing(item, index, each) for index, each in enumerate(outcome.events)]
+    def _apply(self, item: Item, outcome: Outcome[Aggregate], at: datetime) -> None:
+        outgoing = [self._outgoing(item, index, each, at) for index, each in enumerate(outcome.events)]
         outgoing += [self._publisher.effect(item.key, effect) for effect in outcome.effects]
-        answer = outcome.answer and self._outgoing(item, -1, outcome.answer)
+        answer = outcome.answer and self._outgoing(item, -1, outcome.answer, at)
         written = {item.key: outcome.state, **outcome.others}
         actor = item.payload.by if isinstance(item.payload, OrderGiven) else outcome.actor
-        snapshots = {key: self._next(key, state, item, actor) for key, state in written.items()}
-        for key, change in snapshots.items():
-            if change is not None:
-                self.changes.snapshots[key] = change[0]
-                self.changes.audit.append(change[1])
+        changed = [self._next(key, state, item, actor, at) for key, state in written.items()]
+        for snapshot, entry in filter(None, changed):
+            self.changes.snapshots[entry.key] = snapshot
+            self.changes.audit.append(entry)
         self.changes.outgoing += outgoing
         if answer:
             self.changes.outgoing.append(answer)
@@ -183,7 +188,7 @@ class Fold:
         self.changes.aliases.update(outcome.aliases)
 
     def _next(
-        self, key: Key, state: Aggregate | None, item: Item, actor: str | None
+        self, key: Key, state: Aggregate | None, item: Item, actor: str | None, at: datetime
     ) -> tuple[Snapshot, AuditEntry] | None:
         """The aggregate's next version and its audit entry; None where nothing changes."""
         before = self._snapshot(key)
@@ -196,17 +201,17 @@ class Fold:
             version=version,
             cause=item.cause,
             actor=actor or item.cause.source,
-            at=self._at(item),
+            at=at,
             rules=self._rules,
             content=item.record.content(),
         )
         return Snapshot(version, state, entry.hash), entry
 
-    def _outgoing(self, item: Item, index: int, each: object) -> Outgoing:
+    def _outgoing(self, item: Item, index: int, each: object, at: datetime) -> Outgoing:
         if isinstance(each, Tombstone):
             return self._publisher.tombstone(item.key, each)
         publish = each if isinstance(each, Publish) else Publish(each)  # type: ignore[arg-type]
-        return self._publisher.message(item.key, item.cause, index, publish, self._at(item))
+        return self._publisher.message(item.key, item.cause, index, publish, at)
 
     def _wait(self, item: Item, wait: Wait) -> None:
         self._waiting.add((item.key, item.record.topic))

@@ -16,6 +16,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
+from contracts.frozen import frozen
+from contracts.uuids import text_of, uuid_of
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -51,13 +54,14 @@ E = TypeVar("E", bound=BaseModel)
 
 def derived_id(*parts: object) -> UUID:
     """A UUID (version 8, RFC 9562) that the same parts always give again."""
-    digest = bytearray(hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16).digest())
+    texts = [text_of(part) if type(part) is UUID else str(part) for part in parts]
+    digest = bytearray(hashlib.blake2b("\x1f".join(texts).encode(), digest_size=16).digest())
     digest[6] = digest[6] & 0x0F | 0x80
     digest[8] = digest[8] & 0x3F | 0x80
-    return UUID(bytes=bytes(digest))
+    return uuid_of(bytes(digest))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cause:
     """The event, timer or confirmation that is being handled."""
 
@@ -97,7 +101,7 @@ class WorkingSet(Protocol):
         """Whether the aggregate was there and is gone; raises `Needed`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """All that a handler may know beside its aggregate and its event."""
 
@@ -123,7 +127,7 @@ class Context:
         return self.working_set.erased(Key(model.kind, str(id)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Publish:
     """An event to publish, where the defaults do not fit.
 
@@ -180,7 +184,7 @@ class Reply:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome(Generic[A]):
     """What handling one event changes. All of it takes effect in one transaction, or nothing."""
 

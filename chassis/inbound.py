@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import structlog
 
@@ -32,11 +34,10 @@ from chassis.reading import DataReader, Reading, Unreadable, read_strictly, read
 from chassis.records import EFFECT_TOPIC, ORDER_TOPIC, TIMER_TOPIC, Record, of_order
 from contracts.envelope import Envelope, EnvelopeError, Event, Partial, event_type, read_headers
 from contracts.topics import describe, sender_fits
+from contracts.uuids import text_of
 from contracts.values import Finding, Position
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from contracts.topic import Topic
 
 log = structlog.get_logger(__name__)
@@ -75,16 +76,14 @@ class Inbound:
     def _read(self, record: Record) -> Arrival:
         topic = describe(record.topic)
         content = record.content()
-        by_position: InboxKey = (record.topic, record.position_id)
+        inbox: InboxKey = (record.topic, record.position_id)
         if record.value is None and topic.compacted:
-            return self._erasure(record, topic, by_position, content)
-        partial = Partial()
-        inbox = by_position
+            return self._erasure(record, topic, inbox, content)
+        envelope: Envelope | None = None
         try:
             envelope = read_headers(record.headers)
-            partial = _partial(envelope)
-            _check_sender(record, envelope.source)
-            inbox = (envelope.source, str(envelope.id))
+            _check_sender(record, envelope)
+            inbox = (envelope.source, text_of(envelope.id))
             return self._event(record, topic, envelope, inbox, content)
         except EnvelopeError as error:
             partial = error.partial
@@ -92,7 +91,7 @@ class Inbound:
                 inbox = (partial.source, str(partial.id))
             wrong = _Wrong(error.code, f"header:{error.field}", error.message)
         except _Wrong as error:
-            wrong = error
+            partial, wrong = _partial(envelope), error
         return Arrival(record, inbox, content, problem=_problem(record, partial, wrong))
 
     def _event(
@@ -117,11 +116,10 @@ class Inbound:
         )
         event = reading.event
         id_ = getattr(event, route.id_field)
+        text = text_of(id_) if type(id_) is UUID else str(id_)
         also = tuple(route.also(event, cause)) if route.also else ()
         findings = reading.findings + _key_finding(record, topic, event)
-        return Arrival(
-            record, inbox, content, route, str(id_), event, cause, also, findings, _personal(event)
-        )
+        return Arrival(record, inbox, content, route, text, event, cause, also, findings, _personal(event))
 
     def _data(self, record: Record, topic: Topic, cls: type[Event]) -> Reading:
         if record.value is None:
@@ -234,13 +232,16 @@ def _text_of(key: bytes) -> str:
     return key.decode()
 
 
-def _partial(envelope: Envelope) -> Partial:
+def _partial(envelope: Envelope | None) -> Partial:
+    if envelope is None:
+        return Partial()
     return Partial(envelope.id, envelope.type, envelope.source, envelope.subject, envelope.time)
 
 
-def _check_sender(record: Record, source: str) -> None:
-    if not sender_fits(record.topic, source):
-        raise _Wrong("sender_mismatch", "header:ce_source", f"{source} does not write to {record.topic}")
+def _check_sender(record: Record, envelope: Envelope) -> None:
+    if not sender_fits(record.topic, envelope.source):
+        message = f"{envelope.source} does not write to {record.topic}"
+        raise _Wrong("sender_mismatch", "header:ce_source", message)
 
 
 def _unknown_type(type_: str, topic: Topic) -> _Wrong:
@@ -284,9 +285,14 @@ def _key_finding(record: Record, topic: Topic, event: Event) -> tuple[Finding, .
 
 def _personal(event: Event) -> tuple[str, ...]:
     """Ids of the subjects whose data the event holds."""
-    members = type(event).model_fields.keys() & _SUBJECTS
+    members = _subject_members(type(event))
     if not members:
         return ()
-    parts = (event, *(getattr(event, member) for member in sorted(members - {"subject_id"})))
+    parts = (event, *(getattr(event, member) for member in members if member != "subject_id"))
     ids = (getattr(part, "subject_id", None) for part in parts)
     return tuple(str(id_) for id_ in ids if id_ is not None)
+
+
+@cache
+def _subject_members(cls: type[Event]) -> list[str]:
+    return sorted(cls.model_fields.keys() & _SUBJECTS)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from chassis.handling import Cause, Effect, Key, Publish, Reply, Tombstone, derived_id
 from chassis.trace import continued
 from contracts.envelope import Envelope, encode, headers_of
+from contracts.frozen import frozen
 from contracts.topics import describe
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OutboxLane = Literal["stream", "compacted", "effect"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outgoing:
     """One outbox row before it has a number."""
 
@@ -39,22 +39,24 @@ class Publisher:
     def __init__(self, service: str) -> None:
         self._service = service
         self._source = f"/services/{service}"
+        self._topic = f"{service}.events.v1"
 
     def message(self, aggregate: Key, cause: Cause, index: int, publish: Publish, now: datetime) -> Outgoing:
         """An event as the broker will get it; its id is derived, so that a redrive gives it again."""
         event = publish.event
-        topic = publish.topic or f"{self._service}.events.v1"
-        key = publish.key or event.ce_partitionkey or publish.subject or event.ce_subject or cause.subject
-        event_id = derived_id(self._service, aggregate.kind, aggregate.id, cause.id, index)
+        topic = publish.topic or self._topic
+        subject = publish.subject or event.ce_subject
+        key = publish.key or event.ce_partitionkey or subject or cause.subject
+        event_id = derived_id(self._service, *aggregate, cause.id, index)
         envelope = Envelope(
-            id=event_id,
-            type=event.ce_type,
-            source=self._source,
-            subject=publish.subject or event.ce_subject or key,
-            time=now,
-            dataschema=event.dataschema,
-            partitionkey=key,
-            causationid=cause.id,
+            event_id,
+            event.ce_type,
+            self._source,
+            subject or key,
+            now,
+            event.dataschema,
+            key,
+            cause.id,
             traceparent=continued(cause.traceparent, event_id),
         )
         return Outgoing(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from contracts.envelope import DataError, Event, decode
+from contracts.frozen import frozen
 
 if TYPE_CHECKING:
     from contracts.values import Finding
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """An event, and what of its content was wrong and is treated as missing."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import from_json, to_json
+from pydantic_core import PydanticSerializationError, from_json, to_json
+
+from contracts.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ EFFECT_TOPIC = "effect"
 ORDER_TOPIC = "order"
 
 
-@dataclass(frozen=True)
+@frozen
 class Record:
     """One Kafka record, untouched. A timer or a confirmation is kept in the same form (see `of_timer`)."""
 
@@ -47,18 +48,15 @@ class Record:
 
     def content(self) -> bytes:
         """A digest of type and value: tells a repeat from another message under the same id."""
-        return self._content
-
-    @cached_property
-    def _content(self) -> bytes:
-        digest = hashlib.blake2b(digest_size=16)
-        digest.update(self.header("ce_type") or b"")
-        digest.update(b"\x00" if self.value is None else b"\x01" + self.value)
-        return digest.digest()
+        value = b"\x00" if self.value is None else b"\x01" + self.value
+        return hashlib.blake2b((self.header("ce_type") or b"") + value, digest_size=16).digest()
 
     def header(self, name: str) -> bytes | None:
         """The first header of this name."""
-        return next((value for key, value in self.headers if key == name), None)
+        for key, value in self.headers:
+            if key == name:
+                return value
+        return None
 
 
 def of_timer(timer_id: int, name: str, due_at: datetime) -> Record:
@@ -82,6 +80,10 @@ def of_order(order: OrderGiven, at: datetime) -> Record:
 
 def headers_to_json(headers: Headers) -> str:
     """Headers as JSON, a pair each: values as text, as `{"base64": …}` what PostgreSQL's text cannot hold."""
+    with suppress(PydanticSerializationError):
+        text = to_json(headers).decode()
+        if "\\u0000" not in text:
+            return text
     return to_json([(name, None if value is None else _shown(value)) for name, value in headers]).decode()
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar, cast
-from uuid import UUID
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from contracts.errors import ContractError, DataError, EnvelopeError, Partial, Problem
 from contracts.events import Event, decode, encode, event_type, event_types
+from contracts.frozen import frozen
 from contracts.structured import TOMBSTONE, Structured, from_structured, to_structured
+from contracts.uuids import text_of, uuid_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 __all__ = [
     "TOMBSTONE",
@@ -48,25 +52,18 @@ _RFC_3339 = re.compile(
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
-_OURS = frozenset(
-    {
-        "content-type",
-        "ce_specversion",
-        "ce_id",
-        "ce_type",
-        "ce_source",
-        "ce_subject",
-        "ce_time",
-        "ce_dataschema",
-        "ce_partitionkey",
-        "ce_causationid",
-        "ce_replay",
-        "traceparent",
-    }
-)
+_REQUIRED = frozenset({"ce_specversion", "ce_id", "ce_type", "ce_source", "ce_subject", "ce_time"})
+_OURS = _REQUIRED | {
+    "content-type",
+    "ce_dataschema",
+    "ce_partitionkey",
+    "ce_causationid",
+    "ce_replay",
+    "traceparent",
+}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Envelope:
     """Who says what happened, when, about whom, and because of which other event."""
 
@@ -92,25 +89,29 @@ class Envelope:
 
 def headers_of(envelope: Envelope) -> list[tuple[str, bytes]]:
     """The record's headers, in a fixed order."""
-    optional = {
-        "ce_dataschema": envelope.dataschema,
-        "ce_partitionkey": envelope.partitionkey,
-        "ce_causationid": envelope.causationid,
-        "ce_replay": "true" if envelope.replay else None,
-        "traceparent": envelope.traceparent,
-    }
-    return [
+    headers = [
         ("content-type", b"application/json"),
         ("ce_specversion", b"1.0"),
-        ("ce_id", str(envelope.id).encode()),
+        ("ce_id", text_of(envelope.id).encode()),
         ("ce_type", envelope.type.encode()),
         ("ce_source", envelope.source.encode()),
         ("ce_subject", envelope.subject.encode()),
         ("ce_time", rfc_3339(envelope.time).encode()),
-        *((name, str(value).encode()) for name, value in optional.items() if value is not None),
     ]
+    if envelope.dataschema is not None:
+        headers.append(("ce_dataschema", envelope.dataschema.encode()))
+    if envelope.partitionkey is not None:
+        headers.append(("ce_partitionkey", envelope.partitionkey.encode()))
+    if envelope.causationid is not None:
+        headers.append(("ce_causationid", text_of(envelope.causationid).encode()))
+    if envelope.replay:
+        headers.append(("ce_replay", b"true"))
+    if envelope.traceparent is not None:
+        headers.append(("traceparent", envelope.traceparent.encode()))
+    return headers
 
 
+@lru_cache(maxsize=256)  # the events of one batch happened at one time
 def rfc_3339(time: datetime) -> str:
     """An aware time in UTC with `Z`."""
     return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -121,6 +122,37 @@ def read_headers(headers: Headers) -> Envelope:
 
     Every header must be UTF-8 and none of ours may come twice; unknown ones are ignored.
     """
+    try:
+        return _faultless(headers)
+    except ValueError:
+        return _with_problems(headers)
+
+
+def _faultless(headers: Headers) -> Envelope:
+    """The envelope of nearly every record; `ValueError` where a header is wrong, or merely unusual."""
+    texts = {name: value.decode() for name, value in headers if value is not None}
+    if len(texts) != len(headers) or not texts.keys() >= _REQUIRED or texts["ce_specversion"] != "1.0":
+        raise ValueError("a header is null, missing, comes twice or says another version")
+    lengths = [*map(len, texts.values())]
+    if min(lengths) == 0 or max(lengths) > MAX_LENGTH or "\x00" in "".join(texts.values()):
+        raise ValueError("a header is empty, too long or holds what no database keeps")
+    causation = texts.get("ce_causationid")
+    return Envelope(
+        _uuid(texts["ce_id"]),
+        texts["ce_type"],
+        texts["ce_source"],
+        texts["ce_subject"],
+        _time(texts["ce_time"]),
+        texts.get("ce_dataschema"),
+        texts.get("ce_partitionkey"),
+        None if causation is None else _uuid(causation),
+        texts.get("ce_replay") == "true",
+        texts.get("traceparent"),
+    )
+
+
+def _with_problems(headers: Headers) -> Envelope:
+    """Header by header: what is wrong is told, and what only looks unusual is read."""
     reading = _Reading(headers)
     reading.check_specversion()
     partial = Partial(
@@ -215,7 +247,7 @@ def _text(text: str) -> str:
 def _uuid(text: str) -> UUID:
     if not _UUID.fullmatch(text):
         raise ValueError("Not a UUID; write it like 6f1c2b7e-0d0c-4a52-9a1e-3f5b8a9d1c20")
-    return UUID(text)
+    return uuid_of(text)
 
 
 def _time(text: str) -> datetime:

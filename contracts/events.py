@@ -6,12 +6,14 @@ class PaymentDue(Event, key="grant_id"): ...
 from __future__ import annotations
 
 from typing import ClassVar, TypeVar
+from uuid import UUID
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
 from contracts.codecs import TOLERANT
 from contracts.errors import DataError, Problem, pointer_step
+from contracts.uuids import text_of
 from contracts.values import Value
 
 _TYPES: dict[str, type[Event]] = {}
@@ -64,6 +66,8 @@ class Event(Value):
 
     def _text_of(self, field: str | None) -> str | None:
         value = getattr(self, field) if field else None
+        if type(value) is UUID:
+            return text_of(value)
         return None if value is None else str(value)
 
 

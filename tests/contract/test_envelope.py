@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 from cloudevents.core.bindings.kafka import KafkaMessage, from_binary_event
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.envelope import Envelope, EnvelopeError, Headers, headers_of, read_headers
 
@@ -39,6 +41,13 @@ def refused(headers: Headers) -> EnvelopeError:
     return error.value
 
 
+def outcome(headers: Headers) -> object:
+    try:
+        return read_headers(headers)
+    except EnvelopeError as error:
+        return error.code, error.field, error.message, error.partial
+
+
 def test_what_is_written_is_read_back() -> None:
     assert read_headers(WRITTEN) == ENVELOPE
     assert dict(WRITTEN)["ce_time"] == b"2026-10-01T04:00:00.125000Z"
@@ -53,6 +62,19 @@ def test_only_the_required_headers_are_needed() -> None:
 
 def test_unknown_headers_are_ignored() -> None:
     assert read_headers([("b3", b"0"), *WRITTEN, ("b3", b"0")]) == ENVELOPE
+
+
+_NAMES = st.sampled_from([*(name for name, _ in WRITTEN), "b3"])
+_VALUES = st.sampled_from([*(value for _, value in WRITTEN), None, b"", b"\x00", b"\xff", b"x" * 1025])
+_CHANGES = st.dictionaries(_NAMES, _VALUES, max_size=2)
+
+
+@given(_CHANGES, st.lists(_NAMES, max_size=1), st.lists(st.tuples(_NAMES, _VALUES), max_size=1))
+def test_unknown_headers_change_nothing_of_what_is_read_or_refused(
+    changes: dict[str, bytes | None], left_out: list[str], added: list[tuple[str, bytes | None]]
+) -> None:
+    headers = [(name, changes.get(name, value)) for name, value in WRITTEN if name not in left_out] + added
+    assert outcome(headers) == outcome([*headers, ("unknown", b"0"), ("unknown", b"0")])
 
 
 def test_any_offset_is_read_as_utc() -> None:

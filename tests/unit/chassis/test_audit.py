@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -48,3 +50,23 @@ def test_a_changed_entry_breaks_the_trail(change: dict[str, object]) -> None:
 def test_an_entry_left_out_breaks_the_trail() -> None:
     first, _, third = trail()
     assert not holds([first, third])
+
+
+def test_the_seal_is_over_a_json_array_so_that_anyone_can_check_it() -> None:
+    entry = fold(loaded(A), item("1")).changes.audit[0]
+    entry = replace(entry, actor='Frau "Müller"\n\\ \x7f', rules="§ 14")
+    fields = [*entry.key, entry.version, entry.type, entry.actor, entry.cause_id]
+    fields += [entry.at.isoformat(), entry.rules, entry.content.hex()]
+    array = json.dumps(fields, ensure_ascii=False).encode()
+    sealed = seal(
+        b"before",
+        entry.key,
+        entry.version,
+        entry.type,
+        entry.actor,
+        entry.cause_id,
+        entry.at,
+        entry.rules,
+        entry.content,
+    )
+    assert sealed == hashlib.sha256(b"before" + array).digest()
