@@ -82,7 +82,9 @@ class Settings(BaseSettings):
     registry: Path = Path("deploy/registry")
     """Folder with districts.csv, agencies.csv, providers.csv and payment_systems.csv."""
     letters_dir: Path = Path("out/notices")
-    """Folder that plays the post; used by notifications."""
+    """Folder of letters to be posted, the spool of a print service; used by notifications."""
+    letters_confirmed_by: Literal["folder", "print_service"] = "folder"
+    """Who says that a letter is out: the folder, at once, or a print service, with the real day."""
 
     clock: Literal["system", "controlled"] = "system"
     """`controlled` opens `POST /clock`: for demonstrations and tests only."""

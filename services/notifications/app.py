@@ -29,7 +29,7 @@ def topics(registry: Registry) -> list[str]:
 
 def adapters(settings: Settings, registry: Registry) -> Mapping[str, Adapter]:
     """What does effects outside Kafka: the post."""
-    return {EFFECT: LetterPost(settings.letters_dir)}
+    return {EFFECT: LetterPost(settings.letters_dir, settings.letters_confirmed_by)}
 
 
 service = Service(

@@ -1,7 +1,5 @@
 """One letter for each decision, and the day from which it counts."""
 
-from datetime import date
-
 from chassis.handling import (
     Context,
     EffectDone,
@@ -31,7 +29,7 @@ from contracts.terms import DeadlineMissed
 from services.notifications import acts, delivery, documents, objections, posting
 from services.notifications.asking import asked, awaited, letter_of, writable
 from services.notifications.copies import Subject, Text
-from services.notifications.model import Answer, Case, Decision, Letter, Posted
+from services.notifications.model import Answer, Case, Decision, Letter
 from services.notifications.notice import dispatched
 
 handlers = Handlers(Case)
@@ -206,14 +204,9 @@ def tell_dispatch(case: Case, done: EffectDone, context: Context) -> Outcome[Cas
         return unchanged(case)
     if "erased" in done.result:
         return Outcome(case.without_letter(letter.notice_id))
-    sent = _confirmed(letter, done)
+    sent = letter.sent(done.result)
     again = [NoticeReissued(case_id=case.case_id, notice_id=letter.notice_id)] if sent.first_posted_on else []
     return Outcome(case.with_posted(sent), events=[*again, dispatched(case, sent, done)])
-
-
-def _confirmed(letter: Posted, done: EffectDone) -> Posted:
-    posted_on = date.fromisoformat(done.result["posted_on"])
-    return letter.sent(done.result["channel"], posted_on, abroad=done.result["abroad"])
 
 
 def _announced(case: Case, letter: Letter, context: Context) -> Result:

@@ -1,30 +1,38 @@
-"""Writing a letter: HTML that reads on paper and on a screen reader, in the voice of the addressee."""
+"""Writing a letter: what an act says, in the voice of the addressee, as a structure to be typeset."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from contracts.eligibility import GrantApproved
 from law.notification import notified
-from services.notifications import phrases
-from services.notifications.acts import act_of
+from services.notifications import markup, phrases
+from services.notifications.acts import Act, act_of
 from services.notifications.copies import Subject
+from services.notifications.document import Document, Layout
 from services.notifications.spans import spans
 from services.notifications.suspension import suspensions
+from services.notifications.wording import markup_of, version_of
 
 VOICES = frozenset({"formal", "plain", "easy"})
+LARGE_PRINT = "large_print"
+"""Code of those who need large print."""
+_AS_ASKED = (
+    *("sender", "reference", "procedure", "decided_on", "posted_on", "first_posted_on"),
+    *("earlier_notice_on", "before", "answer_by"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """A letter, and how it was worded."""
 
-    html: str
+    document: Document
     template: str
+    version: str
+    """Of the template, from its content."""
     voice: str
     """The voice used: `formal`, `plain` or `easy`."""
     abroad: bool
@@ -41,27 +49,23 @@ class Copies:
 
 
 def write(payload: Mapping[str, Any], copies: Copies) -> Written:
-    """The letter. The same payload and copies give the same text, byte for byte."""
+    """The letter. The same payload and copies give the same letter."""
     act = act_of(payload["act"], payload["variables"].get("outcome"))
     if act.warns:
         copies = replace(copies, addressee=copies.addressee.where_known(_posted_on(payload)))
     voice = voice_for(copies.addressee.voice)
-    template = _TEMPLATES.get_template(f"{voice}/{act.template}.html.j2")
-    html = template.render(
-        **_heading(payload, copies),
-        act=payload["variables"],
-        is_act=act.notified,
-        remedy=act.remedy,
-        before=payload["before"],
-        answer_by=payload["answer_by"],
-        suspensions=suspensions(payload),
-        months_to_object=3 if copies.addressee.abroad else 1,
-        fiction_day=_fiction_day(_posted_on(payload)),
-        spans=_spans(payload),
-        reasons=_text(payload["variables"].get("reasons"), copies),
-        conditions=[_text(text, copies) for text in payload["variables"].get("conditions") or ()],
+    document = Document(
+        sender=payload["sender"]["name"],
+        seat=payload["sender"]["city"],
+        address=_address(copies.addressee),
+        facts=_facts(payload, copies),
+        reference=payload["reference"],
+        dated=_posted_on(payload),
+        layout=_layout(copies.addressee, voice),
+        text=markup.read(markup_of(voice, act.template, **_said(payload, act, copies)), "de"),
     )
-    return Written(html, act.template, voice, copies.addressee.abroad)
+    version = version_of(voice, act.template)
+    return Written(document, act.template, version, voice, copies.addressee.abroad)
 
 
 def voice_for(wanted: str) -> str:
@@ -73,18 +77,41 @@ def _posted_on(payload: Mapping[str, Any]) -> date:
     return date.fromisoformat(payload["posted_on"])
 
 
-def _heading(payload: Mapping[str, Any], copies: Copies) -> dict[str, Any]:
+def _said(payload: Mapping[str, Any], act: Act, copies: Copies) -> dict[str, Any]:
+    """All that templates may draw on."""
+    variables = payload["variables"]
     return {
-        "sender": payload["sender"],
-        "reference": payload["reference"],
-        "procedure": payload["procedure"],
-        "decided_on": payload["decided_on"],
-        "posted_on": payload["posted_on"],
-        "first_posted_on": payload["first_posted_on"],
-        "earlier_notice_on": payload["earlier_notice_on"],
+        **{name: payload[name] for name in _AS_ASKED},
         "addressee": copies.addressee,
-        "beneficiary": copies.beneficiary,
+        "act": variables,
+        "is_act": act.notified,
+        "remedy": act.remedy,
+        "suspensions": suspensions(payload),
+        "months_to_object": 3 if copies.addressee.abroad else 1,
+        "fiction_day": _fiction_day(_posted_on(payload)),
+        "spans": _spans(payload),
+        "reasons": _text(variables.get("reasons"), copies),
+        "conditions": [_text(text, copies) for text in variables.get("conditions") or ()],
     }
+
+
+def _address(addressee: Subject) -> tuple[str, ...]:
+    """The lines of the address window."""
+    address = addressee.address
+    place = f"{address.postcode} {address.city}"
+    return (addressee.name, address.street, place, *((address.country,) if addressee.abroad else ()))
+
+
+def _facts(payload: Mapping[str, Any], copies: Copies) -> tuple[tuple[str, str], ...]:
+    """The block beside the address."""
+    concerned = (("Betrifft", copies.beneficiary.name),) if copies.beneficiary else ()
+    return (("Aktenzeichen", payload["reference"]), ("Datum", phrases.day(payload["posted_on"])), *concerned)
+
+
+def _layout(addressee: Subject, voice: str) -> Layout:
+    if LARGE_PRINT in addressee.accessibility:
+        return "large_print"
+    return "easy" if voice == "easy" else "normal"
 
 
 def _fiction_day(posted_on: date) -> str | None:
@@ -109,32 +136,3 @@ def _spans(payload: Mapping[str, Any]) -> list[Any]:
 
 def _text(reference: Mapping[str, str] | None, copies: Copies) -> str:
     return copies.texts[reference["text_id"]] if reference else ""
-
-
-def _day_after(day: str) -> date:
-    return date.fromisoformat(day) + timedelta(days=1)
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("services.notifications"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    filters = (
-        *(phrases.day, phrases.month, phrases.euro, phrases.percent, phrases.hours),
-        *(phrases.citation, phrases.paragraphs),
-    )
-    environment.filters |= {each.__name__: each for each in filters} | {"day_after": _day_after}
-    environment.globals |= {
-        "GOALS": phrases.GOALS,
-        "TASKS": phrases.TASKS,
-        "DOCUMENTS": phrases.DOCUMENTS,
-    }
-    return environment
-
-
-_TEMPLATES = _environment()

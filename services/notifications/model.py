@@ -82,6 +82,9 @@ class Posted(Letter):
     """The post has confirmed it."""
     channel: LetterChannel = "post"
     abroad: bool = False
+    template_version: str | None = None
+    sha256: str | None = None
+    """Of the letter as sent; null in what was saved before letters were kept as PDF."""
     returned: bool = False
     """It came back: nothing was notified."""
 
@@ -95,9 +98,16 @@ class Posted(Letter):
         """The letter as handed over on a day."""
         return cls(**dict(letter), posted_on=posted_on)
 
-    def sent(self, channel: LetterChannel, posted_on: date, *, abroad: bool) -> Self:
-        """The same letter as the post has confirmed it."""
-        return self.but(dispatched=True, channel=channel, posted_on=posted_on, abroad=abroad)
+    def sent(self, confirmed: Mapping[str, Any]) -> Self:
+        """The same letter as the post has confirmed it; the day is the real one."""
+        return self.but(
+            dispatched=True,
+            channel=confirmed["channel"],
+            posted_on=date.fromisoformat(confirmed["posted_on"]),
+            abroad=confirmed["abroad"],
+            template_version=confirmed.get("template_version"),
+            sha256=confirmed.get("sha256"),
+        )
 
     def but(self, **changes: object) -> Self:
         """The same letter with some facts changed."""

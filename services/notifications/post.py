@@ -1,17 +1,23 @@
-"""The post: a folder that letters are put into. Another adapter would hand them to a print service."""
+"""The post: letters are set as PDF and laid into a spool, where a print service picks them up."""
 
 import asyncio
-import os
 from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from chassis.adapters import Reader
+from chassis.adapters import NotYet, Reader
 from chassis.handling import Effect
 from services.notifications.copies import Subject, Text
-from services.notifications.letter import Copies, write
+from services.notifications.letter import Copies, Written, write
+from services.notifications.spool import Confirmation, Filed, Spool
+from services.notifications.typesetting import Typesetter, pages
 
 C = TypeVar("C", Subject, Text)
+
+ConfirmedBy = Literal["folder", "print_service"]
+"""Who says that a letter is out: the `folder` it lies in, at once, or a `print_service`, with the day."""
 
 
 class Erased(LookupError):
@@ -23,35 +29,78 @@ class Erased(LookupError):
 
 
 class LetterPost:
-    """Writes letters to `<folder>/<case>/<day of posting>_<act>_<notice>.html`, sent again with `_again`.
+    """Lays letters into the spool as `<case>/<day of posting>_<act>_<notice>.pdf`, sent again with `_again`.
 
-    The same letter always has the same name and the same bytes: posting it twice is posting it once.
+    A letter is written once: asked for it again, the post tells of the one that lies there, as it was sent.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, confirmed_by: ConfirmedBy = "folder") -> None:
+        self._spool = Spool(folder)
+        self._typesetter = Typesetter()
+        self._confirmed_by = confirmed_by
 
     async def deliver(self, effect: Effect, read: Reader) -> Mapping[str, Any]:
-        """Write the letter and say how it went out, or which copy was erased: then nothing is written."""
+        """Say how the letter went out, or which copy was erased: then nothing is written.
+
+        Raises `NotYet` until the print service has confirmed it.
+        """
         payload = effect.payload
-        try:
-            copies = await _copies(payload, read)
-        except Erased as gone:
-            return {"erased": gone.copy}
+        filed = self._spool.find(_file(payload), date.fromisoformat(payload["posted_on"]))
+        if filed is None:
+            try:
+                copies = await _copies(payload, read)
+            except Erased as gone:
+                return {"erased": gone.copy}
+            filed = await asyncio.to_thread(self._lay_in, payload, copies)
+        return _told(filed, self._confirmation(filed))
+
+    def _lay_in(self, payload: Mapping[str, Any], copies: Copies) -> Filed:
         written = write(payload, copies)
-        await asyncio.to_thread(_put, self._folder / payload["case_id"] / _name(payload), written.html)
-        return {
-            "posted_on": payload["posted_on"],
-            "channel": "post",
-            "template": written.template,
-            "voice": written.voice,
-            "abroad": written.abroad,
-        }
+        wording = (f"{written.template} {written.voice} {written.version}",)
+        pdf = self._typesetter.pdf(written.document, keywords=wording)
+        filed = _filed(payload, copies.addressee, written, pdf)
+        self._spool.take_in(filed, pdf)
+        return filed
+
+    def _confirmation(self, filed: Filed) -> Confirmation:
+        if self._confirmed_by == "folder":
+            return Confirmation(posted_on=filed.dated)
+        confirmation = self._spool.confirmation(filed)
+        if confirmation is None:
+            raise NotYet(f"The print service has not confirmed {filed.file}")
+        return confirmation
 
 
-def _name(payload: Mapping[str, Any]) -> str:
+def _told(filed: Filed, confirmation: Confirmation) -> Mapping[str, Any]:
+    return {
+        "posted_on": confirmation.posted_on.isoformat(),
+        "channel": confirmation.channel,
+        "template": filed.template,
+        "template_version": filed.template_version,
+        "voice": filed.voice,
+        "abroad": filed.abroad,
+        "sha256": filed.sha256,
+    }
+
+
+def _filed(payload: Mapping[str, Any], addressee: Subject, written: Written, pdf: bytes) -> Filed:
+    return Filed(
+        notice_id=payload["notice_id"],
+        file=_file(payload),
+        pages=pages(pdf),
+        sha256=sha256(pdf).hexdigest(),
+        recipient=addressee.kind_of_subject,
+        abroad=written.abroad,
+        dated=payload["posted_on"],
+        template=written.template,
+        template_version=written.version,
+        voice=written.voice,
+    )
+
+
+def _file(payload: Mapping[str, Any]) -> str:
     again = "_again" if payload["first_posted_on"] else ""
-    return f"{payload['posted_on']}_{payload['act']}_{payload['notice_id']}{again}.html"
+    return f"{payload['case_id']}/{payload['posted_on']}_{payload['act']}_{payload['notice_id']}{again}.pdf"
 
 
 async def _copies(payload: Mapping[str, Any], read: Reader) -> Copies:
@@ -68,14 +117,3 @@ async def _copy(model: type[C], id_: str, read: Reader) -> C:
     if copy is None:
         raise Erased(f"{model.kind} {id_}")
     return copy
-
-
-def _put(path: Path, html: str) -> None:
-    """Write a file that is either there as a whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(html)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from contracts.topics import SERVICES
 from tests.e2e.story import PROVIDER
+from tests.pdf_text import words
 
 if TYPE_CHECKING:
     from tests.e2e.chain import Chain
@@ -84,12 +85,12 @@ async def test_a_letter_goes_out_for_each_decision_and_says_until_when_to_object
         assert notice["deemed_notified_on"] == "2026-03-09"
         assert notice["objection_deadline"] == "2026-04-09"
         [letter] = (chain.letters / case_id).iterdir()
-        assert letter.name == f"2026-03-05_{act}_{notice['notice_id']}.html"
+        assert letter.name == f"2026-03-05_{act}_{notice['notice_id']}.pdf"
 
 
 async def test_the_letter_names_the_amount_the_addressee_and_the_reasons(chain: Chain, story: Story) -> None:
     [letter] = (chain.letters / story.subsidy["case_id"]).iterdir()
-    text = letter.read_text(encoding="utf-8")
+    text = words(letter.read_bytes())
     for expected in (
         "Tischlerei Brandt GmbH",
         "937,92",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.e2e import applications
 from tests.e2e.good import GoodApproval
+from tests.pdf_text import words
 
 if TYPE_CHECKING:
     from tests.e2e.chain import Chain
@@ -47,7 +48,7 @@ async def test_a_letter_that_came_back_is_written_again_under_its_notice_id(chai
         assert again.data["act_id"] == notice["act_id"]
         assert "SGB X § 37(2) Satz 3" in again.data["basis"]
     one, other = sorted((chain.letters / notice["case_id"]).iterdir())
-    assert ["bereits am" in letter.read_text(encoding="utf-8") for letter in (one, other)] == [False, True]
+    assert ["bereits am" in words(letter.read_bytes()) for letter in (one, other)] == [False, True]
 
 
 async def test_a_disputed_receipt_takes_the_day_away_and_a_proved_one_gives_it_back(chain: Chain) -> None:

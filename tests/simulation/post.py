@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
     from chassis.adapters import Reader
     from chassis.handling import Effect
+    from services.notifications.document import Document
 
 
 class MemoryPost:
-    """Takes letters in; the same letter twice must be the same, byte for byte."""
+    """Takes letters in; the same letter twice must be the same."""
 
     def __init__(self) -> None:
-        self.letters: dict[tuple[str, str], set[str]] = {}
+        self.letters: dict[tuple[str, str], set[Document]] = {}
         """By notice and day of posting: the different letters that went out under that name."""
 
     async def deliver(self, effect: Effect, read: Reader) -> Mapping[str, Any]:
@@ -30,7 +31,7 @@ class MemoryPost:
             return {"erased": "a copy"}
         words = {each: text.text for each, text in texts.items() if text is not None}
         written = write(payload, Copies(people[0], people[1] if len(people) > 1 else None, words))  # type: ignore[arg-type]
-        self.letters.setdefault((payload["notice_id"], payload["posted_on"]), set()).add(written.html)
+        self.letters.setdefault((payload["notice_id"], payload["posted_on"]), set()).add(written.document)
         return {
             "posted_on": payload["posted_on"],
             "channel": "post",

@@ -175,7 +175,7 @@ def _notices(case: CaseView) -> Iterator[str]:
 def _link(notice: NoticeDispatched, earlier: Iterable[NoticeDispatched]) -> str:
     """To the letter; one that was sent again has a file of its own."""
     again = "_again" if any(each.notice_id == notice.notice_id for each in earlier) else ""
-    file = f"{notice.posted_on.isoformat()}_{notice.act}_{notice.notice_id}{again}.html"
+    file = f"{notice.posted_on.isoformat()}_{notice.act}_{notice.notice_id}{again}.pdf"
     return f"[{act_name(notice.act, notice.version)}](../notices/{notice.case_id}/{file})"
 
 

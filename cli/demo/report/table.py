@@ -86,7 +86,7 @@ def print_places(out: Path, console: Console) -> None:
     """Where to look for more."""
     places = {
         "cases/<case>.md": "each case step by step, with reasons and paragraphs",
-        "notices/": "the letters",
+        "notices/": "the letters, as PDF",
         EVENTS: "every event of every topic",
         "summary.json": "all of this for programs",
     }

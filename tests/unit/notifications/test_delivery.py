@@ -60,7 +60,7 @@ def test_what_is_sent_again_is_another_effect_and_says_that_it_came_back() -> No
     first, again = told.effects
     assert first.id != again.id
     assert first.payload["variables"] == again.payload["variables"]
-    assert "bereits am 2. März 2026 geschickt" in told.written().html
+    assert "bereits am 2. März 2026 geschickt" in told.written().document.words
 
 
 def test_a_letter_that_came_back_on_a_saturday_goes_out_on_monday() -> None:

@@ -123,7 +123,7 @@ def test_changed_support_names_the_notice_it_replaces() -> None:
     assert told.effects[-1].payload["earlier_notice_on"] is None
     told.today = date(2026, 9, 1)
     changed = example.support_approved().model_copy(update={"goal": "secure_job"})
-    assert "ersetzt unseren Bescheid vom 2. März 2026" in told.take(changed).written().html
+    assert "ersetzt unseren Bescheid vom 2. März 2026" in told.take(changed).written().document.words
 
 
 def test_a_case_is_kept_as_json_with_what_waits_in_it() -> None:

@@ -37,19 +37,19 @@ def test_nothing_of_the_account_is_kept_or_asked_of_the_post() -> None:
 def test_a_warning_goes_to_the_address_known_before(warned_on: date, street: str) -> None:
     told = desk().take(example.employer(address=NEW))
     told.today = warned_on
-    assert street in told.take(example.account_changed()).written().html
+    assert street in told.take(example.account_changed()).written().document.words
 
 
 def test_other_letters_go_to_the_new_address_at_once() -> None:
     told = desk().take(example.employer(address=NEW), example.approved())
-    assert "Hafenstraße 1" in told.written().html
+    assert "Hafenstraße 1" in told.written().document.words
 
 
 def test_another_name_or_voice_keeps_the_day_of_the_move() -> None:
     told = desk().take(example.employer(address=NEW))
     told.today = date(2026, 3, 20)
     told.take(example.employer(address=NEW, voice="plain"), example.account_changed())
-    assert "Lindenallee 7" in told.written().html
+    assert "Lindenallee 7" in told.written().document.words
 
 
 @pytest.mark.parametrize("term", ["competence", "answer", "report", "notice_of_delay"])

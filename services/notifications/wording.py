@@ -1,0 +1,65 @@
+"""The words of letters: one template for each act and voice, and which version of it was used."""
+
+from datetime import date, timedelta
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, meta
+
+from services.notifications import phrases
+
+_BESIDES = ("phrases.py", "letter.typ")
+"""What letters look like and say beside their templates."""
+
+
+def _day_after(day: str) -> date:
+    return date.fromisoformat(day) + timedelta(days=1)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("services.notifications"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters = (
+        *(phrases.day, phrases.month, phrases.euro, phrases.percent, phrases.hours),
+        *(phrases.citation, phrases.paragraphs),
+    )
+    environment.filters |= {each.__name__: each for each in filters} | {"day_after": _day_after}
+    environment.globals |= {
+        "GOALS": phrases.GOALS,
+        "TASKS": phrases.TASKS,
+        "DOCUMENTS": phrases.DOCUMENTS,
+    }
+    return environment
+
+
+_TEMPLATES = _environment()
+
+
+def markup_of(voice: str, template: str, **said: object) -> str:
+    """What a template says of these facts, as markup. Raises `UndefinedError` for one that is missing."""
+    return _TEMPLATES.get_template(f"{voice}/{template}.html.j2").render(said)
+
+
+@cache
+def version_of(voice: str, template: str) -> str:
+    """Twelve digits of the hash over all that words a letter: the same digits, the same wording."""
+    package = files(__package__)
+    digest = sha256()
+    for name in sorted(_drawn_on(f"{voice}/{template}.html.j2")):
+        digest.update(package.joinpath("templates", name).read_bytes())
+    for name in _BESIDES:
+        digest.update(package.joinpath(name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _drawn_on(name: str) -> set[str]:
+    """A template and all it extends or imports."""
+    source = files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
+    named = meta.find_referenced_templates(_TEMPLATES.parse(source))
+    return {name}.union(*(_drawn_on(each) for each in named if each))
