@@ -57,10 +57,10 @@ class Desk(Protocol):
     """
 
     async def due(self, now: datetime, limit: int) -> list[tuple[int, Key]]:
-        """Timers that are due, the earliest first: number and aggregate."""
+        """Timers that are due and behind no closed gate: number and aggregate."""
 
     async def next_due(self) -> datetime | None:
-        """When the next timer is due; None where there is none."""
+        """When the next timer is due that is behind no closed gate; None where there is none."""
 
     async def waiting_on(self, written: Collection[Key], limit: int) -> list[Key]:
         """Aggregates with an event that waits for one of `written`."""

@@ -29,7 +29,20 @@ _FREE = """
 """
 """Parked, and nothing to be parked for: the dead letter was discarded, or the waiting event was purged."""
 
-_DUE = "SELECT id, kind, key FROM timers WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2"
+_DUE = """
+    (SELECT id, kind, key FROM timers WHERE gate IS NULL AND due_at <= $1 ORDER BY due_at, id LIMIT $2)
+    UNION ALL
+    (SELECT behind.* FROM gates CROSS JOIN LATERAL (
+         SELECT id, kind, key FROM timers WHERE gate = gates.name AND due_at <= $1
+         ORDER BY due_at, id LIMIT $2) AS behind LIMIT $2)
+    LIMIT $2
+"""
+"""Those behind open gates come last: a gate may make very many due, and nothing else has to wait for them."""
+_NEXT_DUE = """
+    SELECT min(due_at) FROM (
+        SELECT min(due_at) AS due_at FROM timers WHERE gate IS NULL
+        UNION ALL SELECT (SELECT min(due_at) FROM timers WHERE gate = gates.name) FROM gates) AS earliest
+"""
 _WAITING_ON = """
     SELECT DISTINCT parked.kind, parked.key FROM parked
     JOIN unnest($1::text[], $2::text[]) AS w (kind, key) ON (waits_kind, waits_key) = (w.kind, w.key)
@@ -48,7 +61,8 @@ _LEFT = f"""
                 WHERE dead.origin = 'outbox' AND dead.status IN ('open', 'redrive')
                   AND dead.topic = outbox.target
                   AND dead.record_key = convert_to(outbox.key, 'UTF8'))) AS outbox,
-           (SELECT count(*) FROM timers WHERE due_at <= $1) AS timers,
+           (SELECT count(*) FROM timers WHERE gate IS NULL AND due_at <= $1) AS timers,
+           (SELECT count(*) FROM timers JOIN gates ON gates.name = gate WHERE due_at <= $1) AS behind_gates,
            (SELECT count(*) FROM parked WHERE reason = 'waiting' AND attempts = 0 OR {_FREE}) AS parked,
            (SELECT count(*) FROM dead_letter WHERE status = 'redrive') AS redrives
 """  # noqa: S608 - a constant
@@ -73,7 +87,7 @@ class PostgresDesk:
         return [(row["id"], Key(row["kind"], row["key"])) for row in rows]
 
     async def next_due(self) -> datetime | None:
-        due: datetime | None = await self._pool.fetchval("SELECT min(due_at) FROM timers")
+        due: datetime | None = await self._pool.fetchval(_NEXT_DUE)
         return due
 
     async def waiting_on(self, written: Collection[Key], limit: int) -> list[Key]:
