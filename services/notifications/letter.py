@@ -11,6 +11,7 @@ from law.notification import notified
 from services.notifications import markup, phrases
 from services.notifications.acts import Act, act_of
 from services.notifications.copies import Subject
+from services.notifications.demands import Announced, LacksWhatTheLawDemands, lacking
 from services.notifications.document import Document, Layout
 from services.notifications.spans import spans
 from services.notifications.suspension import suspensions
@@ -49,21 +50,17 @@ class Copies:
 
 
 def write(payload: Mapping[str, Any], copies: Copies) -> Written:
-    """The letter. The same payload and copies give the same letter."""
+    """The letter. The same payload and copies give the same letter.
+
+    Raises `LacksWhatTheLawDemands` where it would be unlawful.
+    """
     act = act_of(payload["act"], payload["variables"].get("outcome"))
     if act.warns:
         copies = replace(copies, addressee=copies.addressee.where_known(_posted_on(payload)))
     voice = voice_for(copies.addressee.voice)
-    document = Document(
-        sender=payload["sender"]["name"],
-        seat=payload["sender"]["city"],
-        address=_address(copies.addressee),
-        facts=_facts(payload, copies),
-        reference=payload["reference"],
-        dated=_posted_on(payload),
-        layout=_layout(copies.addressee, voice),
-        text=markup.read(markup_of(voice, act.template, **_said(payload, act, copies)), "de"),
-    )
+    document = _document(payload, copies, act, voice)
+    if lacks := lacking(document, _announced(payload, copies, act)):
+        raise LacksWhatTheLawDemands(f"{voice}/{act.template}", lacks)
     version = version_of(voice, act.template)
     return Written(document, act.template, version, voice, copies.addressee.abroad)
 
@@ -75,6 +72,32 @@ def voice_for(wanted: str) -> str:
 
 def _posted_on(payload: Mapping[str, Any]) -> date:
     return date.fromisoformat(payload["posted_on"])
+
+
+def _document(payload: Mapping[str, Any], copies: Copies, act: Act, voice: str) -> Document:
+    said = _said(payload, act, copies)
+    return Document(
+        sender=payload["sender"]["name"],
+        seat=payload["sender"]["city"],
+        address=_address(copies.addressee),
+        facts=_facts(payload, copies),
+        reference=payload["reference"],
+        dated=_posted_on(payload),
+        layout=_layout(copies.addressee, voice),
+        text=markup.read(markup_of(voice, act.template, **said), "de"),
+    )
+
+
+def _announced(payload: Mapping[str, Any], copies: Copies, act: Act) -> Announced:
+    said, sender = payload["variables"], payload["sender"]
+    return Announced(
+        act=act,
+        said=said,
+        body=sender["name"],
+        court=sender["court"],
+        reasons=_text(said.get("reasons"), copies),
+        conditions=_conditions(said, copies),
+    )
 
 
 def _said(payload: Mapping[str, Any], act: Act, copies: Copies) -> dict[str, Any]:
@@ -91,7 +114,7 @@ def _said(payload: Mapping[str, Any], act: Act, copies: Copies) -> dict[str, Any
         "fiction_day": _fiction_day(_posted_on(payload)),
         "spans": _spans(payload),
         "reasons": _text(variables.get("reasons"), copies),
-        "conditions": [_text(text, copies) for text in variables.get("conditions") or ()],
+        "conditions": _conditions(variables, copies),
     }
 
 
@@ -132,6 +155,10 @@ def _spans(payload: Mapping[str, Any]) -> list[Any]:
             date.fromisoformat(grant["ends_on"]),
         )
     )
+
+
+def _conditions(variables: Mapping[str, Any], copies: Copies) -> list[str]:
+    return [_text(text, copies) for text in variables.get("conditions") or ()]
 
 
 def _text(reference: Mapping[str, str] | None, copies: Copies) -> str:

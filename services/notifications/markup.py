@@ -33,11 +33,11 @@ class StrayWords(ValueError):
 
 
 def read(markup: str, language: str) -> Text:
-    """The text of a letter. A character that no letter can show is shown as "�".
+    """The text of a letter, with `shown` characters.
 
     Raises `UnknownMarkup`, `StrayWords`, and `ParseError` for what is no markup: faults of a template.
     """
-    root = ElementTree.fromstring(f"<text>{_NOT_SHOWN.sub('�', markup)}</text>")  # noqa: S314 - our template's
+    root = ElementTree.fromstring(f"<text>{shown(markup)}</text>")  # noqa: S314 - our template's
     subject, body, footer = "", list[Block | Section](), tuple[Paragraph, ...]()
     for element in _within(root):
         match element.tag:
@@ -50,6 +50,11 @@ def read(markup: str, language: str) -> Text:
             case _:
                 body.append(_block(element))
     return Text(language, subject, tuple(body), footer)
+
+
+def shown(text: str) -> str:
+    """The text with "�" for each character that no letter can show."""
+    return _NOT_SHOWN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _section(element: Element) -> Section:

@@ -6,36 +6,14 @@ from typing import Any
 
 import pytest
 
-from contracts.events import Event
 from services.notifications.acts import ACTS
 from services.notifications.document import Document, Paragraph, Section, Table
 from services.notifications.letter import voice_for
 from services.notifications.letter import write as written
 from tests.unit.notifications import example
 from tests.unit.notifications.desk import Desk
+from tests.unit.notifications.letters import GRANT_ACTS, SUPPORT_ACTS, VOICES, answer, letter
 
-VOICES = ("formal", "plain", "easy")
-GRANT_ACTS: dict[str, Event] = {
-    "grant_approved": example.approved(),
-    "grant_refused": example.refused(),
-    "grant_ended": example.ended(),
-    "grant_suspended": example.suspended(),
-    "grant_resumed": example.resumed(),
-    "repayment_demanded": example.repayment(),
-    "objection_registered": example.objection_registered(),
-    "receivable_suspended": example.receivable(),
-    "receivable_resumed": example.receivable_resumed(),
-    "receivable_cancelled": example.receivable_cancelled(),
-    "documents_missing": example.deadline_missed(),
-    "account_changed": example.account_changed(),
-    "application_forwarded": example.forwarded(),
-}
-SUPPORT_ACTS: dict[str, Event] = {
-    "support_approved": example.support_approved(),
-    "support_deemed_approved": example.support_deemed_approved(),
-    "support_refused": example.support_refused(),
-    "support_revoked": example.support_revoked(),
-}
 OBJECTED_TO = (
     "grant_approved",
     "grant_refused",
@@ -62,31 +40,6 @@ HEALTH = ("schwerbehindert", "severely", "Diagnose", "Grad der Behinderung", "di
 def text(document: Document) -> str:
     """What a letter says, in reading order."""
     return document.words
-
-
-def letter(template: str, voice: str = "formal", event: Event | None = None, **case: Any) -> Document:
-    """A letter as structure."""
-    procedure = "integration_service" if template in SUPPORT_ACTS else "training_subsidy"
-    addressee = (example.person if template in SUPPORT_ACTS else example.employer)(voice=voice)
-    known = (example.registered(**{"procedure": procedure} | case), addressee, example.trainee())
-    told = Desk().take(*known, *example.texts(), event or (GRANT_ACTS | SUPPORT_ACTS)[template])
-    page = told.written()
-    assert (page.template, page.voice) == (template, voice)
-    return page.document
-
-
-def answer(outcome: str, voice: str) -> Document:
-    """The letter of a decision on an objection."""
-    told = Desk().take(
-        example.registered(),
-        example.employer(voice=voice),
-        example.trainee(),
-        *example.texts(),
-        example.objection_filed(),
-        example.objection_registered(),
-        example.objection_decided(outcome),
-    )
-    return told.written().document
 
 
 @pytest.mark.parametrize("voice", VOICES)
