@@ -55,7 +55,7 @@ def lacking(document: Document, announced: Announced) -> tuple[str, ...]:
 def _content(document: Document, announced: Announced) -> Iterator[str]:
     """Amounts and days, so that it is definite what is ordered, and the law it rests on."""
     words = document.words
-    said = announced.said | (announced.said.get("support") or {})
+    said = {**announced.said, **(announced.said.get("support") or {})}
     amounts = [phrases.euro(said[name]) for name in _AMOUNTS if said.get(name)]
     days = [phrases.day(said[name]) for name in _DAYS if said.get(name)]
     for value in (*amounts, *days):
