@@ -34,6 +34,7 @@ COMMANDS = {
     "lag": "cli.operator.lag:lag",
     "parked": "cli.operator.parked:parked",
     "stuck": "cli.operator.stuck:stuck",
+    "replay": "cli.operator.replay.command:app",
     "audit": "cli.operator.audit:app",
     "statistics": "cli.statistics:statistics",
 }

@@ -50,19 +50,19 @@ async def lags(
     Topics that are not on the broker are left out. Raises `UnreachableError`.
     """
     async with admin_client(settings) as admin, reader(settings) as consumer:
-        partitions = await _partitions(admin)
+        partitions = await partitions_on(admin)
         found: list[Lag] = []
         for service, group in groups.items():
             committed = await _committed(admin, group)
             read = {*topics[service], *(each.topic for each in committed)} & partitions.keys()
             wanted = [TopicPartition(topic, number) for topic in sorted(read) for number in partitions[topic]]
             if wanted:
-                processes = await _processes(admin, group)
+                processes = await members(admin, group)
                 found += await _measured(consumer, service, wanted, committed, processes)
         return found
 
 
-async def _partitions(admin: Any) -> dict[str, range]:
+async def partitions_on(admin: Any) -> dict[str, range]:
     """The partitions of every topic on the broker."""
     found = await admin.describe_topics()
     return {each["topic"]: range(len(each["partitions"])) for each in found}
@@ -73,7 +73,8 @@ async def _committed(admin: Any, group: str) -> dict[TopicPartition, int]:
     return {partition: each.offset for partition, each in offsets.items() if each.offset >= 0}
 
 
-async def _processes(admin: Any, group: str) -> int:
+async def members(admin: Any, group: str) -> int:
+    """Processes in a consumer group; one that was stopped stays until its session has ended."""
     (response,) = await admin.describe_consumer_groups([group])
     return sum(len(described[5]) for described in response.groups)
 

@@ -26,7 +26,7 @@ def _options_of(command: str) -> set[str]:
     """The options of a command and of what is below it."""
     runner = CliRunner(env={"COLUMNS": "200"})
     text = runner.invoke(app, [command, "--help"]).output
-    for below in {"list", "show", "redrive", "discard", "verify"}:
+    for below in {"list", "show", "redrive", "discard", "verify", "service", "partner"}:
         text += runner.invoke(app, [command, below, "--help"]).output
     return set(_OPTION.findall(text))
 
