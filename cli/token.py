@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from chassis.door.tokens import issue
 from chassis.registry import Registry
 from cli.running import API_TOKENS
-from services.intake.door.tokens import issue
 
 app = typer.Typer(no_args_is_help=True, help="What lets an agency through intake's HTTP door.")
 

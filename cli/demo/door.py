@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from chassis.door import tokens
 from cli.demo.errors import ServiceSilent
 from cli.demo.result import SentLine, UnsentLine
-from services.intake.door import tokens
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Iterable, Mapping

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 
+from chassis.door.application import Door, framed
+from chassis.door.limits import RateLimit
+from chassis.door.tokens import Tokens
 from services.intake.door import bulk, cases, descriptions, questions, submissions
 from services.intake.door.authentication import Authentication
 from services.intake.door.inspection import Inspector
-from services.intake.door.limits import RateLimit
-from services.intake.door.middleware import REQUEST_ID, Frame
 from services.intake.door.parts import Parts
-from services.intake.door.problems import ProblemError, answer
 from services.intake.door.publishing import Publisher
-from services.intake.door.server import server
-from services.intake.door.tokens import Tokens
 from services.intake.store import CommittedRecords
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from starlette.requests import Request
-    from starlette.responses import Response
-
     from chassis.metrics import Metrics
     from chassis.service import Companion, Running
-
-_BY_STATUS = {404: "not_found", 405: "method_not_allowed"}
 
 
 def described() -> FastAPI:
@@ -46,33 +36,11 @@ def application(parts: Parts, metrics: Metrics) -> FastAPI:
     """The application that the server runs."""
     app = described()
     app.state.parts = parts
-    app.add_exception_handler(ProblemError, _told)
-    app.add_exception_handler(HTTPException, _told_of_http)
-    app.add_exception_handler(RequestValidationError, _told_of_parameters)
-    app.add_middleware(Frame, metrics=metrics)
-    return app
+    return framed(app, metrics)
 
 
-async def _told(request: Request, error: Any) -> Response:
-    return answer(error, getattr(request.state, REQUEST_ID))
-
-
-async def _told_of_http(request: Request, error: Any) -> Response:
-    code = _BY_STATUS.get(error.status_code, "parameter_invalid")
-    detail = f"{request.method} {request.url.path}: das gibt es hier nicht."
-    return await _told(request, ProblemError(code, detail, headers=error.headers))
-
-
-async def _told_of_parameters(request: Request, error: Any) -> Response:
-    names = ", ".join(str(each["loc"][-1]) for each in error.errors())
-    detail = f"Nicht lesbar: {names}."
-    return await _told(request, ProblemError("parameter_invalid", detail, field=names))
-
-
-class Door:
+class IntakeDoor(Door):
     """The server and the producer behind it, as part of a service process."""
-
-    name = "door"
 
     def __init__(self, running: Running) -> None:
         settings = running.settings
@@ -89,23 +57,14 @@ class Door:
             records=CommittedRecords(running.pool, running.store),
             clock=running.clock,
         )
-        self.server = server(application(parts, running.metrics), settings)
-        self._closed = asyncio.Event()
-
-    async def run(self) -> None:
-        """Serve until told to stop."""
-        try:
-            await self.server.serve()
-        finally:
-            self._closed.set()
+        super().__init__(application(parts, running.metrics), settings)
 
     async def stop(self) -> None:
         """Take no more connections, finish the requests that have begun, then leave the broker."""
-        self.server.should_exit = True
-        await self._closed.wait()
+        await super().stop()
         await self._publisher.stop()
 
 
 def doors(running: Running) -> Sequence[Companion]:
     """The door, where the settings name a port for it."""
-    return () if running.settings.api_port is None else (Door(running),)
+    return () if running.settings.api_port is None else (IntakeDoor(running),)

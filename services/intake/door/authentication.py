@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from chassis.door.middleware import SENDER
+from chassis.door.server import CERTIFICATE
 from services.intake.door.problems import ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
 
     from starlette.requests import Request
 
-    from services.intake.door.limits import RateLimit
-    from services.intake.door.tokens import Tokens
-
-CERTIFICATE: Final = "client_certificate"
-"""Where the server puts the names in a client's certificate, among the state of a request."""
-
-AGENCY: Final = "agency"
-"""Where the recognised agency stands, among the state of a request; its log tells it."""
+    from chassis.door.limits import RateLimit
+    from chassis.door.tokens import Tokens
 
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="teilhabe"'}
-
-
-def names_in(certificate: Mapping[str, Any] | None) -> tuple[str, ...]:
-    """The names that a verified certificate (as `ssl` decodes it) vouches for.
-
-    The DNS names of its `subjectAltName`; the common name only where it has none (RFC 6125 § 6.4.4).
-    """
-    if not certificate:
-        return ()
-    alternative = tuple(value for kind, value in certificate.get("subjectAltName", ()) if kind == "DNS")
-    if alternative:
-        return alternative
-    parts = (part for group in certificate.get("subject", ()) for part in group)
-    return tuple(value for name, value in parts if name == "commonName")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +44,7 @@ class Authentication:
         if agency is None:
             self._counted(self.of_address, _address(request))
         else:
-            setattr(request.state, AGENCY, agency)
+            setattr(request.state, SENDER, agency)
             self._counted(self.of_agency, agency)
         return agency
 
@@ -85,10 +67,10 @@ class Authentication:
         if header is None:
             return None
         scheme, _, token = header.partition(" ")
-        agency = self.tokens.agency_of(token.strip())
-        if scheme.lower() != "bearer" or agency not in self.agencies:
+        holder = self.tokens.holder_of(token.strip())
+        if scheme.lower() != "bearer" or holder is None or holder.name not in self.agencies:
             raise self._refused(request, "Das Token ist nicht gültig.")
-        return agency
+        return holder.name
 
     def _refused(self, request: Request, detail: str) -> ProblemError:
         """Guessing is slowed down: it counts against the address."""

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from chassis.door.problems import MEDIA_TYPE
 from contracts.receipts import SubmissionReceived
 from contracts.topics import INTAKE_SUBMISSIONS
 from contracts.values import Finding, Position
-from services.intake.door.problems import KINDS, MEDIA_TYPE
+from services.intake.door.problems import KINDS
 from services.intake.standing import Standing
 
 if TYPE_CHECKING:

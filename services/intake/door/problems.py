@@ -1,32 +1,17 @@
-"""What a request is told that cannot be served: problem details (RFC 9457), in German."""
+"""The problems that intake's door tells, beside those of every door."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from pydantic_core import to_json
-from starlette.responses import Response
+from chassis.door import problems
+from chassis.door.problems import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from contracts.values import Finding
-
-MEDIA_TYPE: Final = "application/problem+json"
-"""Media type of every answer that tells a problem."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of problem: its HTTP status, what it is called, and what to do about it."""
-
-    status: int
-    title: str
-    remedy: str
-
+    from collections.abc import Mapping
 
 KINDS: Final[Mapping[str, Kind]] = {
+    **problems.KINDS,
     "not_authenticated": Kind(
         401,
         "Keine gültige Anmeldung",
@@ -37,32 +22,19 @@ KINDS: Final[Mapping[str, Kind]] = {
         "Absender passt nicht",
         "In source die eigene Dienststelle angeben, zum Beispiel /agencies/hannover.",
     ),
-    "not_found": Kind(404, "Nicht gefunden", "Die Adresse und die Kennung prüfen."),
-    "method_not_allowed": Kind(405, "Methode nicht erlaubt", "Eine Methode aus der Kopfzeile Allow nehmen."),
     "timeout": Kind(408, "Zu langsam gesendet", "Die Anfrage zügig und vollständig erneut senden."),
     "too_large": Kind(413, "Zu groß", "In kleineren Teilen oder über /submissions/bulk senden."),
     "media_type_unknown": Kind(
         415, "Inhaltstyp nicht unterstützt", "Einen der genannten Inhaltstypen verwenden, unkomprimiert."
     ),
-    "not_json": Kind(400, "Kein gültiges JSON", "Als JSON in UTF-8 erneut senden."),
     "envelope_invalid": Kind(
         400, "Umschlag unvollständig", "Die CloudEvents-Angaben nach dem Vertrag berichtigen."
-    ),
-    "parameter_invalid": Kind(400, "Angabe in der Adresse ungültig", "Die Angabe berichtigen."),
-    "data_invalid": Kind(
-        422, "Daten nicht lesbar", "Die genannten Felder berichtigen und die Nachricht erneut senden."
     ),
     "form_not_online": Kind(
         422,
         "Antrag online nicht möglich",
         "Das Formular unterschrieben auf Papier annehmen, einscannen und mit channel post, phone oder "
         "in_person senden.",
-    ),
-    "too_many_requests": Kind(
-        429, "Zu viele Anfragen", "Nach der in Retry-After genannten Zeit erneut senden."
-    ),
-    "internal": Kind(
-        500, "Fehler im System", "Später erneut senden; bleibt es dabei, die Kennung aus instance melden."
     ),
     "not_written": Kind(
         503,
@@ -73,53 +45,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 """Every kind of problem that the door tells, by its code."""
 
 
-class ProblemError(Exception):
+class ProblemError(problems.ProblemError):
     """Ends a request with a problem."""
 
-    def __init__(
-        self,
-        code: str,
-        detail: str,
-        *,
-        field: str | None = None,
-        findings: Sequence[Finding] = (),
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(detail)
-        self.code, self.detail, self.field = code, detail, field
-        self.findings = tuple(findings)
-        self.headers = dict(headers or {})
-
-    @property
-    def status(self) -> int:
-        """The HTTP status."""
-        return KINDS[self.code].status
-
-    def body(self, instance: str | None = None) -> dict[str, Any]:
-        """The members of the answer; `instance` names this one occurrence."""
-        kind = KINDS[self.code]
-        members = {
-            "type": f"urn:teilhabe:problem:{self.code}",
-            "title": kind.title,
-            "status": kind.status,
-            "detail": self.detail,
-            "instance": instance,
-            "code": self.code,
-            "field": self.field,
-            "remedy": kind.remedy,
-        }
-        told = {name: value for name, value in members.items() if value is not None}
-        if self.findings:
-            told["findings"] = [finding.model_dump(mode="json") for finding in self.findings]
-        return told
-
-
-def instance_of(request_id: str) -> str:
-    """The name of one request, as problems and logs hold it."""
-    return f"urn:teilhabe:request:{request_id}"
-
-
-def answer(problem: ProblemError, request_id: str) -> Response:
-    """The whole answer."""
-    body = to_json(problem.body(instance_of(request_id)))
-    return Response(body, problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+    kinds: ClassVar[Mapping[str, Kind]] = KINDS

@@ -12,12 +12,12 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from prometheus_client import CollectorRegistry
 
+from chassis.door.tokens import issue
 from chassis.metrics import Metrics
 from chassis.service import Running
 from chassis.settings import Settings
 from deploy.local.ports import free_ports
 from services.intake.app import service
-from services.intake.door.tokens import issue
 from tests.conftest import ROOT
 from tests.databases import database_copy
 from tests.integration.chassis.bench import until

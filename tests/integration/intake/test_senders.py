@@ -12,12 +12,12 @@ import pytest
 import trustme
 from prometheus_client import CollectorRegistry
 
+from chassis.door import server as door_server
+from chassis.door.tokens import issue
 from chassis.metrics import Metrics
 from deploy.local.ports import free_ports
 from services.intake.door import bodies
-from services.intake.door import server as door_server
-from services.intake.door.app import Door
-from services.intake.door.tokens import issue
+from services.intake.door.app import IntakeDoor
 from tests.integration.chassis.bench import until
 from tests.integration.intake.test_submissions import problem
 
@@ -45,7 +45,7 @@ class Another:
 async def door(intake: Intake, **settings: Any) -> AsyncIterator[str]:
     """A door with these settings; yields its host and port."""
     another = Another(intake, **settings)
-    opened = Door(another)  # type: ignore[arg-type]
+    opened = IntakeDoor(another)  # type: ignore[arg-type]
     task = asyncio.create_task(opened.run())
     try:
         await until(_true_of(lambda: opened.server.started))

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.door.limits import MOST_SENDERS, RateLimit
+from chassis.door.server import names_in
+from chassis.door.tokens import Holder, Tokens, issue, read
 from services.intake.door.app import described
-from services.intake.door.authentication import names_in
 from services.intake.door.bodies import LINE_BYTES, LineCutter
-from services.intake.door.limits import MOST_SENDERS, RateLimit
 from services.intake.door.problems import KINDS
-from services.intake.door.tokens import Tokens, issue, read
 from tests.unit.given import ROOT
 
 if TYPE_CHECKING:
@@ -67,32 +67,41 @@ def test_only_the_hash_of_a_token_is_kept_and_only_its_owner_reads_the_file(tmp_
     file = tmp_path / "secrets" / "tokens"
     tokens = {agency: issue(agency, file) for agency in ("hannover", "celle")}
     known = Tokens(file)
-    assert {agency: known.agency_of(token) for agency, token in tokens.items()} == {
+    found = {agency: known.holder_of(token) for agency, token in tokens.items()}
+    assert {agency: holder and holder.name for agency, holder in found.items()} == {
         "hannover": "hannover",
         "celle": "celle",
     }
     assert not any(token in file.read_text() for token in tokens.values())
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert known.agency_of(tokens["celle"] + "x") is None
+    assert known.holder_of(tokens["celle"] + "x") is None
 
 
 def test_a_line_that_is_no_hash_lets_nobody_in_and_stops_nobody(tmp_path: Path) -> None:
     file = tmp_path / "tokens"
     token = issue("celle", file)
     file.write_text(f"hannover {'ä' * 64}\n{file.read_text()}", encoding="utf-8")
-    assert [agency for agency, _ in read(file)] == ["celle"]
-    assert Tokens(file).agency_of(token) == "celle"
+    assert [holder.name for holder in read(file)] == ["celle"]
+    assert Tokens(file).holder_of(token) == read(file)[0]
+
+
+def test_a_persons_token_says_what_the_person_may_do(tmp_path: Path) -> None:
+    file = tmp_path / "tokens"
+    token = issue("anna.muster", file, ["payments:release", "payments:prepare"])
+    holder = Tokens(file).holder_of(token)
+    assert holder is not None
+    assert (holder.name, holder.rights) == ("anna.muster", {"payments:prepare", "payments:release"})
 
 
 def test_without_a_file_no_token_holds(tmp_path: Path) -> None:
-    assert Tokens(None).agency_of("x") is None
-    assert Tokens(tmp_path / "missing").agency_of("x") is None
+    assert Tokens(None).holder_of("x") is None
+    assert Tokens(tmp_path / "missing").holder_of("x") is None
 
 
 def test_lines_that_are_no_pair_are_passed_over(tmp_path: Path) -> None:
     file = tmp_path / "tokens"
     file.write_text(f"# agencies\n\nhannover\ncelle {'A' * 64}\nhannover {'b' * 63}\n", encoding="utf-8")
-    assert read(file) == (("celle", "a" * 64),)
+    assert read(file) == (Holder("celle", "a" * 64),)
 
 
 @pytest.mark.parametrize(

@@ -10,19 +10,35 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from chassis.http import Server
-from services.intake.door.authentication import CERTIFICATE, names_in
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Mapping
 
     from fastapi import FastAPI
 
     from chassis.settings import Settings
 
+CERTIFICATE: Final = "client_certificate"
+"""Where the server puts the names in a client's certificate, among the state of a request."""
 HEAD_WITHIN_S: Final = 10
 """Longest time from a connection, or from the first byte of a request, to the end of its head."""
 MOST_CONNECTIONS: Final = 200
 STOPPED_WITHIN_S: Final = 10
+
+
+def names_in(certificate: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """The names that a verified certificate (as `ssl` decodes it) vouches for.
+
+    The DNS names of its `subjectAltName`; the common name only where it has none (RFC 6125 § 6.4.4).
+    """
+    if not certificate:
+        return ()
+    alternative = tuple(value for kind, value in certificate.get("subjectAltName", ()) if kind == "DNS")
+    if alternative:
+        return alternative
+    parts = (part for group in certificate.get("subject", ()) for part in group)
+    return tuple(value for name, value in parts if name == "commonName")
 
 
 class Connection(H11Protocol):

@@ -11,8 +11,7 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 
-from services.intake.door.authentication import AGENCY
-from services.intake.door.problems import ProblemError, answer
+from chassis.door.problems import ProblemError, answer
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 REQUEST_ID: Final = "request_id"
 """Where a request's id stands, among its state."""
+SENDER: Final = "sender"
+"""Where the recognised agency or person stands, among the state of a request; its log tells it."""
 
 _ALLOWED_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HEADERS: Final = {
@@ -65,7 +66,7 @@ class Frame:
         log.info(
             "request",
             request=exchange.id,
-            agency=scope["state"].get(AGENCY),
+            sender=scope["state"].get(SENDER),
             route=route,
             status=exchange.status,
             seconds=round(seconds, 3),
