@@ -34,8 +34,12 @@ LEADER_RETRY = 0.5
 class Relay:
     """Sends the messages of one service's outbox while it is the leader."""
 
-    def __init__(self, outbox: Outbox, sender: Sender, metrics: Metrics) -> None:
+    def __init__(
+        self, outbox: Outbox, sender: Sender, metrics: Metrics, longest_pause: float = LONGEST_PAUSE
+    ) -> None:
+        """After `longest_pause` seconds at most it looks for what another process has written."""
         self._outbox, self._sender, self._metrics = outbox, sender, metrics
+        self._longest_pause = longest_pause
         self._woken = asyncio.Event()
         self._stopping = False
         self.leading = asyncio.Event()
@@ -90,7 +94,7 @@ class Relay:
                 await asyncio.wait_for(self._woken.wait(), pause)
                 pause = SHORTEST_PAUSE
             except TimeoutError:
-                pause = min(LONGEST_PAUSE, pause * 2)
+                pause = min(self._longest_pause, pause * 2)
 
     async def _send_page(self, lead: Lead) -> bool:
         """Send up to a page of rows; True where there was something to send."""

@@ -54,11 +54,14 @@ class Worker:
         adapters: Mapping[str, Adapter],
         read: Reader,
         monotonic: Callable[[], float] = time.monotonic,
+        pause: float = PAUSE,
     ) -> None:
-        """`read` is what adapters read with; `monotonic` tells the seconds that retries go by."""
+        """`read` is what adapters read with; `monotonic` tells the seconds that retries go by; after `pause`
+        seconds without being woken the worker looks for what another process has left.
+        """
         self._engine, self._inbound, self._desk = engine, inbound, desk
         self._clock, self._relay, self._metrics = clock, relay, metrics
-        self._adapters, self._read, self._monotonic = adapters, read, monotonic
+        self._adapters, self._read, self._monotonic, self._pause = adapters, read, monotonic, pause
         self._turn = asyncio.Lock()
         self._woken = asyncio.Event()
         self._stopping = False
@@ -101,7 +104,7 @@ class Worker:
             except Exception:
                 log.exception("chores_failed")
             try:
-                await asyncio.wait_for(self._woken.wait(), PAUSE)
+                await asyncio.wait_for(self._woken.wait(), self._pause)
             except TimeoutError:
                 continue
 
