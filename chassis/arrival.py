@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from contracts.topic import Topic
 
 READER_FAILED = "reader_failed"
-"""Code of a problem that is ours, not the sender's: it is kept as a dead letter and not answered."""
+BEYOND_HORIZON = "beyond_horizon"
+OURS = frozenset({READER_FAILED, BEYOND_HORIZON})
+"""Codes of problems that are ours, not the sender's: the record is kept as a dead letter and not answered."""
 
 
 @frozen
@@ -35,6 +37,8 @@ class Arrival:
     findings: tuple[Finding, ...] = ()
     personal: tuple[str, ...] = ()
     problem: Problem | None = None
+    beyond_horizon: bool = False
+    """So old that the inbox may have forgotten it; if it knows it, it is a repeat all the same."""
 
     @property
     def skipped(self) -> bool:
@@ -87,6 +91,12 @@ def reused(arrival: Arrival) -> Arrival:
     return replace(
         arrival, inbox=(arrival.record.topic, arrival.record.position_id), route=None, problem=problem
     )
+
+
+def set_aside(arrival: Arrival) -> Arrival:
+    """A record that is new to the inbox only because the inbox may have forgotten it is not handled."""
+    message = "older than what the inbox remembers of this topic: it may have been handled before"
+    return replace(arrival, route=None, problem=problem_of(arrival, BEYOND_HORIZON, "", message))
 
 
 def problem_of(arrival: Arrival, code: str, field: str, message: str, ce_id: UUID | None = None) -> Problem:

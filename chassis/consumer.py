@@ -24,6 +24,7 @@ from contracts.topics import describe
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from chassis.horizon import Horizon
     from chassis.inbound import Inbound
     from chassis.metrics import Metrics
     from chassis.receiving import Partition
@@ -41,10 +42,16 @@ class Consumer(ConsumerRebalanceListener):
     """Brings a service its records and commits their offsets after the transaction."""
 
     def __init__(
-        self, settings: Settings, topics: Sequence[str], inbound: Inbound, worker: Worker, metrics: Metrics
+        self,
+        settings: Settings,
+        topics: Sequence[str],
+        inbound: Inbound,
+        worker: Worker,
+        metrics: Metrics,
+        horizon: Horizon,
     ) -> None:
         self._worker, self._metrics = worker, metrics
-        self._receiver = Receiver(inbound, worker, self, metrics)
+        self._receiver = Receiver(inbound, worker, self, metrics, horizon)
         self._in_flight = False
         self._ends = EndOffsets(settings)
         self._servers = settings.kafka_bootstrap_servers.split(",")

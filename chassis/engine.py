@@ -16,7 +16,16 @@ from uuid import UUID
 
 import structlog
 
-from chassis.arrival import READER_FAILED, Arrival, answer_id, from_partner, problem_of, reused, why_not
+from chassis.arrival import (
+    OURS,
+    Arrival,
+    answer_id,
+    from_partner,
+    problem_of,
+    reused,
+    set_aside,
+    why_not,
+)
 from chassis.batch import Batch, GivenBack, Report, is_transient, parts
 from chassis.changes import Changes, Failure, InboxKey, Item, Loaded, ParkedItem
 from chassis.fold import Fold
@@ -161,7 +170,7 @@ class Engine:
         for arrival in arrivals:
             before = _before(arrival, first[arrival.inbox], claims)
             if before is None:
-                fresh.append(arrival)
+                fresh.append(set_aside(arrival) if arrival.beyond_horizon else arrival)
             elif before.content != arrival.content:
                 others.append(reused(arrival))
             elif arrival.ordered or before.position != arrival.record.position:
@@ -266,7 +275,7 @@ class Engine:
     def _problem_answer(self, arrival: Arrival) -> Outgoing | None:
         problem = arrival.problem
         assert problem is not None
-        ours = problem.code == READER_FAILED or not from_partner(describe(arrival.record.topic))
+        ours = problem.code in OURS or not from_partner(describe(arrival.record.topic))
         if self._answer_problem is None or ours:
             return None
         now = self._clock.now()

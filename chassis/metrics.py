@@ -54,6 +54,13 @@ _DEFINED = {
         "sum by (service) (increase(teilhabe_duplicates_total[1h]))",
         "service",
     ),
+    "forgotten": _documented(
+        Counter,
+        "inbox_forgotten",
+        "Messages that the inbox has forgotten: long enough after their topic let go of them.",
+        "sum by (service) (increase(teilhabe_inbox_forgotten_total[1d]))",
+        "service",
+    ),
     "problems": _documented(
         Counter,
         "problems",

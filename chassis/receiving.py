@@ -20,6 +20,7 @@ from contracts.topics import describe
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chassis.horizon import Horizon
     from chassis.inbound import Inbound
     from chassis.metrics import Metrics
     from chassis.worker import Worker
@@ -66,8 +67,17 @@ class Offsets(Protocol):
 class Receiver:
     """Takes what was fetched to the worker, and its offsets to the broker after the transaction."""
 
-    def __init__(self, inbound: Inbound, worker: Worker, offsets: Offsets, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        inbound: Inbound,
+        worker: Worker,
+        offsets: Offsets,
+        metrics: Metrics,
+        horizon: Horizon | None = None,
+    ) -> None:
+        """Without a `horizon`, the inbox remembers everything."""
         self._inbound, self._worker, self._offsets, self._metrics = inbound, worker, offsets, metrics
+        self._horizon = horizon
         self.last_seen: dict[Partition, float] = {}
         """When the newest record handled was written, in seconds since 1970."""
 
@@ -86,6 +96,8 @@ class Receiver:
     async def _handle(self, records: Sequence[Fetched]) -> None:
         started = time.monotonic()
         arrivals = tuple(self._inbound.read(_record(each)) for each in records)
+        if self._horizon is not None:
+            arrivals = self._horizon.seen(arrivals, [each.timestamp for each in records])
         await self._worker.handle(Batch(arrivals=arrivals))
         self._metrics("batch_seconds").observe(time.monotonic() - started)
         self._metrics("batch_size").observe(len(records))

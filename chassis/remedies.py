@@ -12,6 +12,8 @@ from aiokafka.errors import (
     UnknownTopicOrPartitionError,
 )
 
+from chassis.arrival import BEYOND_HORIZON
+
 if TYPE_CHECKING:
     from aiokafka.errors import KafkaError
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 _UNREADABLE: Final = (
     "Correct the program that wrote it, let it send the event again under a new ce_id, and discard this one; "
     "or, where this service is to blame, correct the service and redrive."
+)
+_FORGOTTEN: Final = (
+    "Look whether it was handled then (`teilhabe case`). Redrive it if it was not, discard it if it was."
 )
 _TOO_LARGE: Final = "Raise max.message.bytes of the topic, then redrive."
 _NO_TOPIC: Final = "Create the topic with `teilhabe provision`, then redrive."
@@ -34,8 +39,9 @@ _OTHERWISE: Final = "See the broker's log for the reason; redrive once it is gon
 
 
 def of_unreadable(problem: Problem) -> str:
-    """For a record on a service's topic that cannot be read: nobody is there to be answered."""
-    return f"{problem.field or 'record'}: {problem.message}. {_UNREADABLE}"
+    """For a record that is not handled, and whose sender is not answered."""
+    remedy = _FORGOTTEN if problem.code == BEYOND_HORIZON else _UNREADABLE
+    return f"{problem.field or 'record'}: {problem.message}. {remedy}"
 
 
 def of_refused(topic: str, size: int, error: KafkaError) -> str:

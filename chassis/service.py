@@ -13,6 +13,7 @@ import os
 import signal
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 import asyncpg
@@ -23,6 +24,7 @@ from chassis import http, logs, migrations
 from chassis.clock import Clock, ControlledClock, SystemClock
 from chassis.consumer import Consumer
 from chassis.engine import AnswerProblem, Engine
+from chassis.horizon import Horizon
 from chassis.inbound import Inbound
 from chassis.metrics import Metrics
 from chassis.postgres import PostgresStore
@@ -32,6 +34,7 @@ from chassis.producer import Sender
 from chassis.registry import Registry
 from chassis.relay import Relay
 from chassis.settings import Settings
+from chassis.sweeper import Sweeper
 from chassis.worker import Worker
 
 if TYPE_CHECKING:
@@ -105,7 +108,9 @@ class Running:
             engine, inbound, PostgresDesk(pool), self.clock, self.relay, self.metrics, adapters, store.read
         )
         self.topics = service.topics(registry)
-        self.consumer = Consumer(settings, self.topics, inbound, self.worker, self.metrics)
+        self.horizon = Horizon(timedelta(days=settings.inbox_margin_days))
+        self.sweeper = Sweeper(pool, self.horizon, self.topics, self.metrics)
+        self.consumer = Consumer(settings, self.topics, inbound, self.worker, self.metrics, self.horizon)
         self._server = _server(self)
         self._companions = service.companions(self)
         self.tasks: dict[str, asyncio.Task[None]] = {}
@@ -113,6 +118,7 @@ class Running:
     async def start(self) -> None:
         """Start the relay, the chores and HTTP, then consume."""
         loops = {"relay": self.relay.run(), "chores": self.worker.run(), "http": self._server.serve()}
+        loops["sweeper"] = self.sweeper.run()
         loops |= {companion.name: companion.run() for companion in self._companions}
         self.tasks = {name: asyncio.create_task(loop, name=name) for name, loop in loops.items()}
         await self.consumer.start()
@@ -130,6 +136,7 @@ class Running:
         await asyncio.gather(*(companion.stop() for companion in self._companions))
         await self.consumer.stop()
         await self.worker.stop()
+        await self.sweeper.stop()
         await asyncio.wait([self.tasks["chores"]])
         await self.relay.stop()
         self._server.should_exit = True

@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     """Port of probes, metrics and the service's own routes; 0 picks a free one."""
 
     api_port: int | None = Field(default=None, ge=0, le=65535)
-    """Port of intake's HTTP door for agencies; without one there is no door, 0 picks a free one."""
+    """Port of the HTTP door of intake (for agencies) or payments (for persons); without one there is none."""
     api_host: str = "127.0.0.1"
     """Address on which that door listens; `0.0.0.0` in a container."""
     api_certificate: Path | None = None
@@ -73,9 +73,9 @@ class Settings(BaseSettings):
     api_client_ca: Path | None = None
     """Certificates (PEM) of those who issue agencies their client certificates: mutual TLS."""
     api_tokens_file: Path | None = None
-    """Agencies and hashes of their tokens, as `teilhabe token new` writes them."""
+    """Agencies or persons and hashes of their tokens, as `teilhabe token new` writes them."""
     api_requests_per_minute: int = Field(default=600, ge=1)
-    """Requests that one agency may send a minute."""
+    """Requests that one agency or person may send a minute."""
     api_anonymous_per_minute: int = Field(default=60, ge=1)
     """Requests without a known sender that one address may send a minute."""
 
@@ -95,6 +95,8 @@ class Settings(BaseSettings):
     """Most records handled in one transaction."""
     batch_wait_ms: int = Field(default=20, ge=1)
     """Longest wait for a batch to fill, in milliseconds."""
+    inbox_margin_days: int = Field(default=30, ge=1)
+    """Days beyond the retention of its topic for which a message is remembered as handled."""
     graceful_timeout_s: float = Field(default=20.0, gt=0)
     """Seconds a stopping process may take to finish its batch, offsets and outbox."""
 

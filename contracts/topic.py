@@ -67,6 +67,12 @@ class Topic:
         return self.retention == "compacted"
 
     @property
+    def retention_days(self) -> int | None:
+        """Days for which a record is kept; None where each, or the last one of a key, is kept for ever."""
+        number, _, unit = self.retention.partition(" ")
+        return int(number) if unit == "d" else None
+
+    @property
     def from_partner(self) -> bool:
         """Written on behalf of somebody outside, who gets an answer whatever is wrong with a record."""
         return not self.source.startswith("/services/")

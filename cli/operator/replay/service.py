@@ -119,7 +119,8 @@ class Replay:
 
     async def take(self, raw: Collection[Any]) -> None:
         """Handle records of one hour, in their order; raises `UnreachableError`."""
-        arrivals = tuple(self._running.inbound.read(record_of(each)) for each in raw)
+        read = tuple(self._running.inbound.read(record_of(each)) for each in raw)
+        arrivals = self._running.horizon.seen(read, [each.timestamp for each in raw])
         times = [time_of(each) for each in raw]
         try:
             await self._work_until(min(times))
