@@ -20,7 +20,7 @@ from deploy.local.ports import free_ports
 from deploy.local.processes import ChildProcess, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _JVM_OPTIONS = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 _COORDINATORS = (0, 1)
@@ -46,15 +46,22 @@ BROKER_SETTINGS = {
 class EmbeddedKafka:
     """A broker on free ports of 127.0.0.1, its data in a folder; it can be killed and started again."""
 
-    def __init__(self, folder: Path, log: Path) -> None:
+    def __init__(self, folder: Path, log: Path, *, proxy_port: int | None = None) -> None:
+        """With a `proxy_port` there is a second listener, whose clients are sent to that port: a proxy's."""
         self._folder = folder
         self._log = log
-        self._port, self._controller_port = free_ports(2)
+        self._port, self._controller_port, self._proxied_port = free_ports(3)
+        self._proxy_port = proxy_port
         self._process: ChildProcess | None = None
 
     @property
     def bootstrap(self) -> str:
         return f"127.0.0.1:{self._port}"
+
+    @property
+    def proxied_port(self) -> int:
+        """Where the second listener is: what its proxy connects to."""
+        return self._proxied_port
 
     @property
     def process(self) -> ChildProcess:
@@ -105,19 +112,28 @@ class EmbeddedKafka:
 
     def _properties(self) -> str:
         controller = f"127.0.0.1:{self._controller_port}"
+        bound = {"CLIENT": self._port} | ({"PROXIED": self._proxied_port} if self._proxy_port else {})
+        told = bound | ({"PROXIED": self._proxy_port} if self._proxy_port else {})
         settings = {
             "process.roles": "broker,controller",
             "node.id": "1",
             "controller.quorum.voters": f"1@{controller}",
-            "listeners": f"CLIENT://{self.bootstrap},CONTROLLER://{controller}",
-            "advertised.listeners": f"CLIENT://{self.bootstrap}",
-            "listener.security.protocol.map": "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "listeners": ",".join([*_addresses(bound), f"CONTROLLER://{controller}"]),
+            "advertised.listeners": ",".join(_addresses(told)),
+            "listener.security.protocol.map": ",".join(
+                f"{name}:PLAINTEXT" for name in (*bound, "CONTROLLER")
+            ),
             "inter.broker.listener.name": "CLIENT",
             "controller.listener.names": "CONTROLLER",
             "log.dirs": str(self._folder / "data"),
             **BROKER_SETTINGS,
         }
         return "".join(f"{name}={value}\n" for name, value in settings.items())
+
+
+def _addresses(ports: Mapping[str, int]) -> list[str]:
+    """Listeners of these names on 127.0.0.1."""
+    return [f"{name}://127.0.0.1:{port}" for name, port in ports.items()]
 
 
 async def answers(bootstrap: str) -> bool:

@@ -1,0 +1,33 @@
+"""`python -m tests.chaos.check out/chaos`: check a recorded run once more."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from tests.chaos.check import CHECKS
+from tests.chaos.history import read_history
+
+SHOWN = 5
+
+
+def main() -> int:
+    """Print each guarantee and what broke it; 1 where one was broken."""
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos.check", description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("out/chaos"))
+    history = read_history(parser.parse_args().folder)
+    broken = 0
+    for name, look in CHECKS.items():
+        found = list(look(history))
+        broken += bool(found)
+        print(f"{'BROKEN' if found else 'held  '}  {name}")
+        for finding in found[:SHOWN]:
+            print(f"        {finding.guarantee}: {finding.detail}")
+        if len(found) > SHOWN:
+            print(f"        and {len(found) - SHOWN} more")
+    return int(bool(broken))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
