@@ -20,6 +20,7 @@ from law.wording import german_day, german_length
 Kind = Literal["statutory", "benefit", "fixed_by_authority"]
 """`statutory` covers periods an authority sets; `fixed_by_authority` is a day that it expressly fixed."""
 
+_ONE_DAY = timedelta(days=1)
 _LENGTH = re.compile(r"P([1-9][0-9]{0,2})([DWMY])")
 _KEPT: dict[str, tuple[str, str]] = {
     "benefit": ("Leistungszeitraum: keine Verschiebung", "SGB X § 26(4)"),
@@ -84,6 +85,32 @@ def raw_end_of_period(event_on: date, length: str) -> date:
             field="length",
             basis=("BGB § 188",),
         ) from beyond
+
+
+def months_later(day: date, months: int) -> date:
+    """The day with the same number so many months later, or the last one of a month that has no such day.
+
+    Raises LawError where that is after the year 9999 or, for months below zero, before the year 1.
+    Source: BGB § 188(2), (3).
+    """
+    try:
+        return _months_later(day, months)
+    except (ValueError, OverflowError) as beyond:
+        raise LawError(
+            f"{months} Monate nach dem {german_day(day)} liegt nicht zwischen den Jahren 1 und 9999.",
+            code="year_out_of_range",
+            field="months",
+            basis=("BGB § 188",),
+        ) from beyond
+
+
+def last_day_of_months(starts_on: date, months: int) -> date:
+    """Last day of a funding of whole months: the day before the one with the same number.
+
+    A year that begins on 29 February ends on 28 February. Source: BGB § 188(2), (3).
+    """
+    later = raw_end_of_period(starts_on, f"P{months}M")
+    return later - _ONE_DAY if later.day == starts_on.day else later
 
 
 def _later(day: date, number: int, unit: str) -> date:

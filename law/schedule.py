@@ -1,35 +1,25 @@
 """What a grant owes for each month: whole months and parts of months, by its successive decisions.
 
-The words of a result are made when they are read: payments asks for the amounts of every grant again and
-again, and for the words hardly ever.
+The words of a result, and its parts, are made for those who read them: payments asks for the amounts of every
+grant again and again, and for the words hardly ever.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from itertools import pairwise
 from types import MappingProxyType
+from typing import NamedTuple
 
+from law.funded_days import FundedMonth, Span, funded_months, whole_months
 from law.money import german
 from law.parameters import Used, flag, used
 from law.part_month import BASIS as PART_MONTH_BASIS
-from law.part_month import (
-    DAYS_OF_A_MONTH,
-    Convention,
-    amount_of_days,
-    convention_on,
-    counted_days,
-    in_words,
-    months_between,
-)
+from law.part_month import DAYS_OF_A_MONTH, Convention, amount_of_days, convention_on, in_words
 from law.payment_day import due_on
-from law.periods import raw_end_of_period
 from law.wording import german_day
 
 ARREARS_BASIS = "SGB III § 337(2)"
-_ONE_DAY = timedelta(days=1)
 _NOTHING = Decimal("0.00")
 
 
@@ -81,6 +71,14 @@ class MonthOwed:
             f"{in_words(part.monthly_amount, part.days, part.amount)}"
             for part in self.parts
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Euros by month "YYYY-MM", in order, and the last day for which anything is owed; None if nothing is."""
+
+    amounts: Mapping[str, Decimal]
+    last_day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +135,23 @@ def months_owed(fundings: Sequence[Funding], counting: Counting | None = None) -
     Without `counting` the parameters on the first day decide. Raises OutsideValidity for days outside the
     rule. Source: SGB III §§ 337(2), 338, 339.
     """
-    if not fundings:
-        return MappingProxyType({})
-    return _months_owed(tuple(fundings), counting or counting_on(fundings[0].starts_on))
+    months = (_month_owed(each, fundings) for each in _priced(fundings, counting))
+    return MappingProxyType({each.month: each for each in months})
+
+
+def owed(fundings: Sequence[Funding], counting: Counting | None = None) -> Owed:
+    """The amounts of `months_owed` without the parts; raises like it. Source: SGB III §§ 337(2), 338, 339."""
+    months = _priced(fundings, counting)
+    last_day = months[-1].month.spans[-1].last if months else None
+    return Owed({each.month.name: each.amount for each in months}, last_day)
 
 
 def differences(before: Sequence[Funding], after: Sequence[Funding]) -> tuple[MonthDifference, ...]:
     """The months for which other decisions owe another amount, in order."""
-    old, new = months_owed(before), months_owed(after)
+    old, new = owed(before).amounts, owed(after).amounts
     found = []
     for month in sorted(old.keys() | new.keys()):
-        was = old[month].amount if month in old else _NOTHING
-        becomes = new[month].amount if month in new else _NOTHING
+        was, becomes = old.get(month, _NOTHING), new.get(month, _NOTHING)
         if was != becomes:
             found.append(MonthDifference(month, was, becomes, becomes - was))
     return tuple(found)
@@ -157,83 +160,67 @@ def differences(before: Sequence[Funding], after: Sequence[Funding]) -> tuple[Mo
 def instalments(funding: Funding, counting: Counting | None = None) -> tuple[Instalment, ...]:
     """The months of one funding by itself, each due in arrears on a TARGET day. Source: SGB III § 337(2)."""
     return tuple(
-        Instalment(each.month, each.amount, each.days, due_on(each.month).due_on)
-        for each in months_owed((funding,), counting).values()
+        Instalment(month.name, amount, month.days, due_on(month.name).due_on)
+        for month, amount, _ in _priced((funding,), counting)
     )
 
 
-def last_day_of_months(starts_on: date, months: int) -> date:
-    """Last day of a funding of whole months: the day before the one with the same number.
+class _Priced(NamedTuple):
+    """A month and what it comes to, together and span by span."""
 
-    A year that begins on 29 February ends on 28 February. Source: BGB § 188(2), (3).
-    """
-    later = raw_end_of_period(starts_on, f"P{months}M")
-    return later - _ONE_DAY if later.day == starts_on.day else later
-
-
-@lru_cache(maxsize=1024)
-def _months_owed(fundings: tuple[Funding, ...], counting: Counting) -> Mapping[str, MonthOwed]:
-    """Cached: the plan, the debt and the next day of one decision all ask for the same."""
-    spans = _spans_in_force(fundings)
-    by_month: dict[str, list[Funding]] = {}
-    for span in spans:
-        by_month.setdefault(f"{span.starts_on.year:04}-{span.starts_on.month:02}", []).append(span)
-    months = [_month_owed(month, each, counting.convention) for month, each in by_month.items()]
-    if counting.settle_total and (whole := _whole_months(spans)):
-        months[-1] = _settled(months, whole)
-    return MappingProxyType({each.month: each for each in months if each.amount > 0})
+    month: FundedMonth
+    amount: Decimal
+    parts: Sequence[Decimal]
 
 
-def _spans_in_force(fundings: Sequence[Funding]) -> list[Funding]:
-    """The fundings cut where a later one begins, and at the ends of months; in order of days.
-
-    Days outside the rule are refused before any month of them is made.
-    """
-    spans: list[Funding] = []
-    until = date.max
-    for funding in reversed(fundings):
-        counted_days.on(funding.starts_on)
-        last = min(funding.ends_on, until)
-        if funding.starts_on <= last:
-            counted_days.on(last)
-            months = months_between(funding.starts_on, last)
-            spans[:0] = [Funding(funding.monthly_amount, *days) for days in months]
-        until = min(until, funding.starts_on - _ONE_DAY)
-    return spans
+def _priced(fundings: Sequence[Funding], counting: Counting | None) -> list[_Priced]:
+    """The months that come to a cent or more."""
+    if not fundings:
+        return []
+    counting = counting or counting_on(fundings[0].starts_on)
+    decided = tuple((each.starts_on, each.ends_on) for each in fundings)
+    months = _with_amounts(funded_months(decided, counting.convention), fundings)
+    if counting.settle_total and (whole := _whole_months_at_one_amount(months, fundings)):
+        months[-1] = _settled(months, whole, fundings)
+    return [each for each in months if each.amount > 0]
 
 
-def _month_owed(month: str, spans: Sequence[Funding], convention: Convention) -> MonthOwed:
-    days = [counted_days(span.starts_on, span.ends_on, convention) for span in spans]
-    if len(spans) > 1 and _adjoin(spans):
-        whole = counted_days(spans[0].starts_on, spans[-1].ends_on, convention)
-        days[0] = max(whole - sum(days[1:]), 0)
-    parts = tuple(map(_part, spans, days))
-    return MonthOwed(month, sum((part.amount for part in parts), _NOTHING), sum(days), parts)
+def _with_amounts(months: Sequence[FundedMonth], fundings: Sequence[Funding]) -> list[_Priced]:
+    """Each amount is worked out once: most months of a funding count the same days."""
+    amounts: dict[tuple[int, int], Decimal] = {}
+    priced = []
+    for month in months:
+        for span in month.spans:
+            if (span.decision, span.days) not in amounts:
+                monthly = fundings[span.decision].monthly_amount
+                amounts[span.decision, span.days] = amount_of_days(monthly, span.days)
+        parts = [amounts[span.decision, span.days] for span in month.spans]
+        priced.append(_Priced(month, sum(parts, _NOTHING), parts))
+    return priced
 
 
-def _part(span: Funding, days: int) -> Part:
-    amount = amount_of_days(span.monthly_amount, days)
-    return Part(span.monthly_amount, span.starts_on, span.ends_on, days, amount)
-
-
-def _adjoin(spans: Sequence[Funding]) -> bool:
-    return all(later.starts_on - one.ends_on == _ONE_DAY for one, later in pairwise(spans))
-
-
-def _whole_months(spans: Sequence[Funding]) -> int:
-    """How many whole months the spans make at one amount and without a gap; 0 if they do not."""
-    if not spans or len({span.monthly_amount for span in spans}) > 1 or not _adjoin(spans):
+def _whole_months_at_one_amount(months: Sequence[_Priced], fundings: Sequence[Funding]) -> int:
+    decisions = {span.decision for each in months for span in each.month.spans}
+    if len({fundings[each].monthly_amount for each in decisions}) != 1:
         return 0
-    first, end = spans[0].starts_on, spans[-1].ends_on + _ONE_DAY
-    months = (end.year - first.year) * 12 + end.month - first.month
-    guesses = (each for each in (months, months - 1) if each > 0)
-    return next((each for each in guesses if last_day_of_months(first, each) == spans[-1].ends_on), 0)
+    return whole_months([each.month for each in months])
 
 
-def _settled(months: Sequence[MonthOwed], whole: int) -> MonthOwed:
+def _settled(months: Sequence[_Priced], whole: int, fundings: Sequence[Funding]) -> _Priced:
     """The last month as the rest of the total."""
     *earlier, last = months
-    amount = last.parts[-1].monthly_amount * whole - sum((each.amount for each in earlier), _NOTHING)
-    days = DAYS_OF_A_MONTH * whole - sum(each.days for each in earlier)
-    rest = Part(last.parts[-1].monthly_amount, last.parts[0].first, last.parts[-1].last, days, amount)
-    return MonthOwed(last.month, amount, days, (rest,))
+    first, end = last.month.spans[0], last.month.spans[-1]
+    monthly = fundings[end.decision].monthly_amount
+    amount = monthly * whole - sum((each.amount for each in earlier), _NOTHING)
+    days = DAYS_OF_A_MONTH * whole - sum(each.month.days for each in earlier)
+    rest = FundedMonth(last.month.name, days, (Span(end.decision, first.first, end.last, days),))
+    return _Priced(rest, amount, [amount])
+
+
+def _month_owed(priced: _Priced, fundings: Sequence[Funding]) -> MonthOwed:
+    month, amount, amounts = priced
+    parts = (
+        Part(fundings[span.decision].monthly_amount, span.first, span.last, span.days, each)
+        for span, each in zip(month.spans, amounts, strict=True)
+    )
+    return MonthOwed(month.name, amount, month.days, tuple(parts))

@@ -1,10 +1,10 @@
 """When reports are due: at fixed intervals while the support runs, and after its end (SGB IX § 197)."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 from typing import Final
 
+from law import periods
 from law.parameters import count
 from services.commissioning.order import Order, ReportKind, ReportObligation
 
@@ -64,11 +64,9 @@ def days_later(day: date, days: int) -> date:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day if it is shorter (BGB § 188(2), (3))."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > MAXYEAR:
-        return date.max
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    """A day some months on; the last day there is, where a partner's date leaves no more."""
+    left = 12 * (MAXYEAR - day.year) + 12 - day.month
+    return periods.months_later(day, months) if months <= left else date.max
 
 
 def _next_interim(started_on: date, after: date) -> date:

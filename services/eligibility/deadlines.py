@@ -17,7 +17,7 @@ from law.errors import LawError
 from law.hearing import answer_by
 from law.inaction import after_application, after_objection
 from law.parameters import choice, count
-from law.schedule import last_day_of_months
+from law.periods import last_day_of_months
 from law.validity import HORIZON
 from services.eligibility.states import TO_BE_CARRIED_OUT, contested
 

@@ -14,7 +14,8 @@ from law.errors import LawError
 from law.integration_grant import AboveCap
 from law.money import Amount, german, share
 from law.parameters import count
-from law.schedule import counting_on, last_day_of_months
+from law.periods import last_day_of_months
+from law.schedule import counting_on
 from law.training_subsidy import TrainingSubsidy
 from law.validity import HORIZON
 from services.eligibility.consequences.decisions import ESSENTIAL_CHANGE

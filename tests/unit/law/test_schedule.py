@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from law.errors import OutsideValidity
+from law.periods import last_day_of_months
 from law.schedule import (
     Counting,
     Funding,
@@ -16,7 +17,6 @@ from law.schedule import (
     counting_on,
     differences,
     instalments,
-    last_day_of_months,
     months_owed,
     parameters_on,
 )
