@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from law.errors import LawError, OutsideValidity
+from law.errors import LawError
 from law.explanation import Explained
 from law.money import german, german_percentage, share, share_in_words
 from law.parameters import by_training_year, used
@@ -51,22 +51,18 @@ def minimum_pay(starts_on: date, part_time_percentage: Decimal = FULL_TIME) -> M
     )
 
 
-def low_pay_warnings(
-    starts_on: date, monthly_pay: Sequence[Decimal], part_time_percentage: Decimal = FULL_TIME
-) -> tuple[str, ...]:
-    """A warning for each training year whose pay is below the minimum; `monthly_pay` has one entry a year.
+def below_minimum_pay(
+    starts_on: date, monthly_pay: Sequence[Decimal | None], part_time_percentage: Decimal = FULL_TIME
+) -> dict[int, str]:
+    """A sentence for each training year (1, 2 …) whose pay is below the minimum.
 
-    The year in which the training begins decides. For a beginning without a known minimum the warning says
-    so. Source: BBiG § 17(2), (5).
+    `monthly_pay` has one entry a year, None where it is not known. Raises like `minimum_pay`.
+    Source: BBiG § 17(2), (5).
     """
-    try:
-        minimum = minimum_pay(starts_on, part_time_percentage)
-    except OutsideValidity:
-        return (f"Die Mindestausbildungsvergütung für {starts_on.year} ist nicht hinterlegt. Bitte prüfen.",)
-    advice = " Bei Teilzeit bitte den Anteil prüfen." if part_time_percentage == FULL_TIME else ""
-    return tuple(
-        f"Im {year}. Ausbildungsjahr liegt die Vergütung ({german(pay)}) unter der "
-        f"Mindestausbildungsvergütung ({german(least)}, {', '.join(minimum.basis)}).{advice}"
+    minimum = minimum_pay(starts_on, part_time_percentage)
+    return {
+        year: f"Im {year}. Ausbildungsjahr liegt die Vergütung ({german(pay)}) unter der Mindestvergütung "
+        f"({german(least)}, {', '.join(minimum.basis)})."
         for year, (pay, least) in enumerate(zip(monthly_pay, minimum.amounts, strict=False), start=1)
-        if pay < least
-    )
+        if pay is not None and pay < least
+    }

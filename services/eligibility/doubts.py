@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from law.actual_cost import actual_cost_warnings
 from law.errors import OutsideValidity
-from law.minimum_pay import minimum_pay
-from law.money import german
+from law.minimum_pay import below_minimum_pay
 from law.parameters import choice
 from law.training_subsidy import TrainingSubsidy
 from services.eligibility.findings import warning
@@ -118,16 +117,13 @@ def _below_minimum(facts: TrainingSubsidyFacts) -> Iterator[Finding]:
     if not facts.under_vocational_training_act or facts.kind not in _WITH_MINIMUM_PAY:
         return
     try:
-        minimum = minimum_pay(facts.starts_on).amounts
+        too_low = below_minimum_pay(facts.starts_on, facts.monthly_pay)
     except OutsideValidity:
         return
-    for year, (pay, least) in enumerate(zip(facts.monthly_pay, minimum, strict=False), start=1):
-        if pay is not None and pay < least:
-            yield warning(
-                "below_minimum_pay",
-                f"/facts/monthly_pay/{year - 1}",
-                f"Im {year}. Ausbildungsjahr liegt die Vergütung ({german(pay)}) unter der Mindestvergütung "
-                f"({german(least)}, BBiG § 17(2)). Bitte Vertrag und Tarifbindung prüfen; in Teilzeit gilt "
-                "der Anteil (§ 17(5)).",
-                "Der Lohn für die Ausbildung ist sehr niedrig.",
-            )
+    for year, text in too_low.items():
+        yield warning(
+            "below_minimum_pay",
+            f"/facts/monthly_pay/{year - 1}",
+            f"{text} Bitte Vertrag und Tarifbindung prüfen; in Teilzeit gilt der Anteil (§ 17(5)).",
+            "Der Lohn für die Ausbildung ist sehr niedrig.",
+        )

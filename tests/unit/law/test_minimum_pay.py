@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from law.errors import LawError
-from law.minimum_pay import FULL_TIME, low_pay_warnings, minimum_pay
+from law.errors import LawError, OutsideValidity
+from law.minimum_pay import FULL_TIME, below_minimum_pay, minimum_pay
 from tests.unit.law.vectors import rows
 
 
@@ -20,33 +20,37 @@ def test_the_minimum(row: dict[str, Any]) -> None:
     assert (refused.value.code, refused.value.field) == (row["error"], row["field"])
 
 
-def pays(*amounts: str) -> list[Decimal]:
+def pays(*amounts: str) -> list[Decimal | None]:
     return [Decimal(amount) for amount in amounts]
 
 
 def test_the_minimum_is_no_low_pay() -> None:
-    assert low_pay_warnings(date(2026, 8, 1), pays("724.00", "854.00", "977.00", "1014.00")) == ()
+    assert below_minimum_pay(date(2026, 8, 1), pays("724.00", "854.00", "977.00", "1014.00")) == {}
 
 
 def test_only_the_year_below_the_minimum_is_named() -> None:
-    (warning,) = low_pay_warnings(date(2026, 8, 1), pays("724.00", "853.99", "977.00"))
-    assert "2. Ausbildungsjahr" in warning
-    assert "854,00 EUR" in warning
+    assert below_minimum_pay(date(2026, 8, 1), pays("724.00", "853.99", "977.00")) == {
+        2: "Im 2. Ausbildungsjahr liegt die Vergütung (853,99 EUR) unter der Mindestvergütung "
+        "(854,00 EUR, BBiG § 17(2))."
+    }
+
+
+def test_a_year_whose_pay_is_not_known_is_passed_over() -> None:
+    assert list(below_minimum_pay(date(2026, 8, 1), [None, *pays("853.99")])) == [2]
 
 
 def test_the_year_of_the_beginning_decides() -> None:
-    assert low_pay_warnings(date(2025, 12, 31), pays("682.00", "805.00")) == ()
-    assert len(low_pay_warnings(date(2026, 1, 1), pays("682.00", "805.00"))) == 2
+    assert below_minimum_pay(date(2025, 12, 31), pays("682.00", "805.00")) == {}
+    assert list(below_minimum_pay(date(2026, 1, 1), pays("682.00", "805.00"))) == [1, 2]
 
 
-def test_a_beginning_without_a_known_minimum_is_said() -> None:
-    (warning,) = low_pay_warnings(date(2027, 8, 1), pays("800.00"))
-    assert "2027" in warning
+def test_a_beginning_without_a_known_minimum_is_refused() -> None:
+    with pytest.raises(OutsideValidity):
+        below_minimum_pay(date(2027, 8, 1), pays("800.00"))
 
 
 def test_in_part_time_the_minimum_is_pro_rata() -> None:
     half = Decimal(50)
-    assert low_pay_warnings(date(2026, 8, 1), pays("362.00", "427.00"), half) == ()
-    (warning,) = low_pay_warnings(date(2026, 8, 1), pays("361.99", "427.00"), half)
-    assert "362,00 EUR, BBiG § 17(2), BBiG § 17(5)" in warning
-    assert "Teilzeit" not in warning
+    assert below_minimum_pay(date(2026, 8, 1), pays("362.00", "427.00"), half) == {}
+    (text,) = below_minimum_pay(date(2026, 8, 1), pays("361.99", "427.00"), half).values()
+    assert "362,00 EUR, BBiG § 17(2), BBiG § 17(5)" in text
