@@ -18,6 +18,8 @@ class Subject(Aggregate, kind="subject"):
     name: str
     address: Address
     voice: Voice
+    language: str = "de"
+    """BCP 47."""
     accessibility: tuple[Code, ...] = ()
     former_address: Address | None = None
     moved_on: date | None = None
@@ -32,6 +34,7 @@ class Subject(Aggregate, kind="subject"):
             name=event.name,
             address=event.address,
             voice=event.voice,
+            language=event.language,
             accessibility=event.accessibility,
             former_address=before.address if before and moved else before and before.former_address,
             moved_on=today if moved else before and before.moved_on,

@@ -12,12 +12,13 @@ from services.notifications import markup, phrases
 from services.notifications.acts import Act, act_of
 from services.notifications.copies import Subject
 from services.notifications.demands import Announced, LacksWhatTheLawDemands, lacking
-from services.notifications.document import Document, Layout
+from services.notifications.document import Document, Layout, Text
 from services.notifications.spans import spans
 from services.notifications.suspension import suspensions
 from services.notifications.wording import markup_of, version_of
 
 VOICES = frozenset({"formal", "plain", "easy"})
+ENGLISH = "english"
 LARGE_PRINT = "large_print"
 """Code of those who need large print."""
 _AS_ASKED = (
@@ -61,7 +62,7 @@ def write(payload: Mapping[str, Any], copies: Copies) -> Written:
     document = _document(payload, copies, act, voice)
     if lacks := lacking(document, _announced(payload, copies, act)):
         raise LacksWhatTheLawDemands(f"{voice}/{act.template}", lacks)
-    version = version_of(voice, act.template)
+    version = version_of(act.template, voice, *((ENGLISH,) if document.information else ()))
     return Written(document, act.template, version, voice, copies.addressee.abroad)
 
 
@@ -85,7 +86,18 @@ def _document(payload: Mapping[str, Any], copies: Copies, act: Act, voice: str) 
         dated=_posted_on(payload),
         layout=_layout(copies.addressee, voice),
         text=markup.read(markup_of(voice, act.template, **said), "de"),
+        information=_english(copies.addressee, act, said),
     )
+
+
+def _english(addressee: Subject, act: Act, said: Mapping[str, Any]) -> Text | None:
+    """A short English text beside the German letter, for whoever wishes English.
+
+    The official language is German: that letter alone counts (SGB X § 19(1)).
+    """
+    if addressee.language.partition("-")[0].lower() != "en":
+        return None
+    return markup.read(markup_of(ENGLISH, act.template, **said), "en")
 
 
 def _announced(payload: Mapping[str, Any], copies: Copies, act: Act) -> Announced:

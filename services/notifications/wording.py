@@ -7,9 +7,9 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, meta
 
-from services.notifications import phrases
+from services.notifications import english, phrases
 
-_BESIDES = ("phrases.py", "letter.typ")
+_BESIDES = ("phrases.py", "english.py", "letter.typ")
 """What letters look like and say beside their templates."""
 
 
@@ -28,12 +28,14 @@ def _environment() -> Environment:
     filters = (
         *(phrases.day, phrases.month, phrases.euro, phrases.percent, phrases.hours),
         *(phrases.citation, phrases.paragraphs),
+        *(english.en_day, english.en_month, english.en_euro, english.en_hours),
     )
     environment.filters |= {each.__name__: each for each in filters} | {"day_after": _day_after}
     environment.globals |= {
         "GOALS": phrases.GOALS,
         "TASKS": phrases.TASKS,
         "DOCUMENTS": phrases.DOCUMENTS,
+        "ENGLISH": english,
     }
     return environment
 
@@ -47,15 +49,12 @@ def markup_of(voice: str, template: str, **said: object) -> str:
 
 
 @cache
-def version_of(voice: str, template: str) -> str:
-    """Twelve digits of the hash over all that words a letter: the same digits, the same wording."""
+def version_of(template: str, *voices: str) -> str:
+    """Twelve digits of the hash over all that words a letter in these voices: same digits, same wording."""
     package = files(__package__)
-    digest = sha256()
-    for name in sorted(_drawn_on(f"{voice}/{template}.html.j2")):
-        digest.update(package.joinpath("templates", name).read_bytes())
-    for name in _BESIDES:
-        digest.update(package.joinpath(name).read_bytes())
-    return digest.hexdigest()[:12]
+    drawn_on = set[str]().union(*(_drawn_on(f"{voice}/{template}.html.j2") for voice in voices))
+    sources = (*(f"templates/{name}" for name in sorted(drawn_on)), *_BESIDES)
+    return sha256(b"".join(package.joinpath(name).read_bytes() for name in sources)).hexdigest()[:12]
 
 
 def _drawn_on(name: str) -> set[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.notifications import english, phrases
 from services.notifications.acts import ACTS
 from services.notifications.document import Document, Paragraph, Section, Table
 from services.notifications.letter import voice_for
@@ -410,3 +411,54 @@ def test_the_legal_basis_stands_in_singular_or_plural() -> None:
 @pytest.mark.parametrize("voice", VOICES)
 def test_a_deemed_approval_says_since_when(voice: str) -> None:
     assert re.search(r"seit dem .*2026 als genehmigt", text(letter("support_deemed_approved", voice)))
+
+
+@pytest.mark.parametrize("template", GRANT_ACTS | SUPPORT_ACTS)
+def test_who_wishes_english_gets_an_english_text_beside_the_german_letter(template: str) -> None:
+    document = letter(template, addressee={"language": "en-GB"})
+    assert document.text == letter(template).text
+    informed = document.information
+    assert informed is not None
+    assert informed.language == "en"
+    said = " ".join(informed.words())
+    assert "Only the German letter before it is legally binding" in said
+    assert ("objection (Widerspruch) within one month" in said) is (template in OBJECTED_TO)
+    for leftover in ("{{", "{%", "None", "Undefined"):
+        assert leftover not in said
+    assert not re.search(r"\d,\d\d\b", said)
+
+
+@pytest.mark.parametrize(
+    ("template", "says"),
+    [
+        (
+            "grant_approved",
+            ("EUR 937.92", "17 August 2026 to 31 July 2029", "EUR 33,296.16", "15 of 30 days"),
+        ),
+        ("repayment_demanded", ("EUR 1,234.56", "1 December 2026")),
+        ("support_approved", ("2.5 hours a week", "look for suitable jobs", "to find a job")),
+        ("documents_missing", ("20 March 2026",)),
+    ],
+)
+def test_the_english_text_tells_the_same_amounts_and_days(template: str, says: tuple[str, ...]) -> None:
+    informed = letter(template, addressee={"language": "en"}).information
+    assert informed is not None
+    for part in says:
+        assert part in " ".join(informed.words())
+
+
+@pytest.mark.parametrize("outcome", ["remedied", "upheld_in_part", "rejected", "inadmissible"])
+def test_the_english_text_on_an_objection_names_the_court_where_there_is_a_claim(outcome: str) -> None:
+    informed = answer(outcome, language="en").information
+    assert informed is not None
+    assert ("Sozialgericht Hannover" in " ".join(informed.words())) is (outcome != "remedied")
+
+
+@pytest.mark.parametrize("language", ["de", "de-DE", "tr", "fr"])
+def test_in_other_languages_the_letter_is_german_alone(language: str) -> None:
+    assert letter("grant_refused", addressee={"language": language}).information is None
+
+
+def test_english_words_are_there_for_every_code() -> None:
+    for name in ("GOALS", "TASKS", "DOCUMENTS"):
+        assert getattr(english, name).keys() == getattr(phrases, name).keys()
