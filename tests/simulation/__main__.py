@@ -7,9 +7,9 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from tests.simulation.planted import FAULTS, sound
+from tests.simulation.planted import FAULTS
 from tests.simulation.shrink import Shrinking
-from tests.simulation.simulation import simulate
+from tests.simulation.simulation import SOUND, simulate
 from tests.simulation.table import caught_in
 
 if TYPE_CHECKING:
@@ -31,14 +31,14 @@ def main() -> int:
     if given.what == "faults":
         return _show_faults(seeds, [given.fault] if given.fault else list(FAULTS))
     if given.seed is not None:
-        return _show(simulate(given.seed, planted=FAULTS.get(given.fault, sound)), given.fault)
+        return _show(simulate(given.seed, kit=FAULTS.get(given.fault, SOUND)), given.fault)
     return _run(seeds, given.fault)
 
 
 def _run(seeds: range, fault: str | None) -> int:
     began = time.perf_counter()
     for seed in seeds:
-        run = simulate(seed, planted=FAULTS.get(fault or "", sound))
+        run = simulate(seed, kit=FAULTS.get(fault or "", SOUND))
         if run.failure is not None:
             return _show(run, fault)
     seconds = time.perf_counter() - began
@@ -49,7 +49,7 @@ def _run(seeds: range, fault: str | None) -> int:
 def _show(run: Run, fault: str | None) -> int:
     """Print a run's history; that of a failed one with as few injected faults as were found to be enough."""
     if run.failure is not None:
-        run = Shrinking(run, FAULTS.get(fault or "", sound)).shrunk()
+        run = Shrinking(run, FAULTS.get(fault or "", SOUND)).shrunk()
     for entry in run.history.entries[-LAST_ENTRIES:]:
         print(entry)
     if run.failure is None:

@@ -1,53 +1,62 @@
 """The simulated broker: topics with partitions and offsets, consumer groups, transactional writers.
 
-What was appended stays. A group's assignment changes without warning (as after a session timeout), so that
-two members can hold records of one partition at the same time; only one of them may commit its offset.
+A group's assignment changes without warning (as after a session timeout), so that two members can hold
+records of one partition at the same time. Of a compacted topic older values of a key disappear; that and
+the marks of transactions leave gaps between offsets.
 """
 
 from __future__ import annotations
 
 import asyncio
 import zlib
+from bisect import bisect_left
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from aiokafka.errors import ProducerFenced
 
 from chassis.records import Headers, Record
 from contracts.topics import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from tests.simulation.chance import Chance
+    from collections.abc import Iterable, Sequence
 
 Partition = tuple[str, int]
 Message = tuple[str, bytes | None, bytes | None, Headers]
 """Topic, key, value, headers."""
 
 
-class Fenced(OSError):
-    """A writer or member that another one has replaced."""
+class Stored(Record):
+    """A record as the broker hands it over."""
+
+    timestamp: ClassVar[int] = 0
 
 
 class Broker:
     """Keeps the records of all topics and tells who waits for more."""
 
     def __init__(self, topics: Iterable[str]) -> None:
-        self.logs: dict[Partition, list[Record]] = {
+        self.logs: dict[Partition, list[Stored]] = {
             (topic, number): [] for topic in sorted(topics) for number in range(describe(topic).partitions)
         }
+        self._ends = dict.fromkeys(self.logs, 0)
+        self._partitions = {topic: describe(topic).partitions for topic, _ in self.logs}
+        self._compacted = [part for part in self.logs if describe(part[0]).compacted]
         self._epochs: defaultdict[str, int] = defaultdict(int)
         self._arrived: list[asyncio.Event] = []
 
     def partition_of(self, topic: str, key: bytes | None) -> Partition:
         """Where records of a key go."""
-        return topic, zlib.crc32(key or b"") % describe(topic).partitions
+        return topic, zlib.crc32(key or b"") % self._partitions[topic]
 
     def append(self, messages: Sequence[Message]) -> None:
         """Append messages in their order."""
         for topic, key, value, headers in messages:
             partition = self.partition_of(topic, key)
-            log = self.logs[partition]
-            log.append(Record(topic, partition[1], len(log), key, value, headers))
+            self.logs[partition].append(
+                Stored(topic, partition[1], self._ends[partition], key, value, headers)
+            )
+            self._ends[partition] += 1
         self.ring()
 
     def ring(self) -> None:
@@ -60,11 +69,36 @@ class Broker:
         self._epochs[writer] += 1
         return self._epochs[writer]
 
+    def epoch(self, writer: str) -> int:
+        """The newest of this name."""
+        return self._epochs[writer]
+
     def append_transactionally(self, writer: str, epoch: int, messages: Sequence[Message]) -> None:
-        """All or nothing, and only for the newest of this name; raises `Fenced`."""
+        """All or nothing, and only for the newest of this name; raises `ProducerFenced`."""
         if self._epochs[writer] != epoch:
-            raise Fenced(f"{writer} was replaced")
+            raise ProducerFenced(f"{writer} was replaced")
         self.append(messages)
+        for partition in {self.partition_of(topic, key) for topic, key, _, _ in messages}:
+            self._ends[partition] += 1
+
+    def compact(self) -> None:
+        """Of each key of a compacted topic only the last record stays."""
+        for partition in self._compacted:
+            last = {record.key: record.offset for record in self.logs[partition]}
+            kept = [record for record in self.logs[partition] if last[record.key] == record.offset]
+            self.logs[partition] = kept
+
+    def after(self, partition: Partition, offset: int) -> list[Stored]:
+        """The records from an offset on."""
+        log = self.logs[partition]
+        if not log or log[-1].offset < offset:
+            return []
+        return log[bisect_left(log, offset, key=lambda record: record.offset) :]
+
+    def has_more(self, partition: Partition, offset: int) -> bool:
+        """Whether there is a record from an offset on."""
+        log = self.logs[partition]
+        return bool(log) and log[-1].offset >= offset
 
     def bell(self) -> asyncio.Event:
         """Set whenever something was appended; whoever waits clears it."""
@@ -75,72 +109,10 @@ class Broker:
         """Nobody listens to it any more."""
         self._arrived.remove(bell)
 
-    def records(self) -> list[Record]:
+    def records(self) -> list[Stored]:
         """All records, by partition and offset."""
         return [record for log in self.logs.values() for record in log]
 
     def ends(self) -> int:
-        """How many records there are."""
-        return sum(map(len, self.logs.values()))
-
-
-class Group:
-    """The members of one consumer group, what each reads, and what was committed."""
-
-    def __init__(self, broker: Broker, topics: Sequence[str], chance: Chance) -> None:
-        self._broker, self._chance = broker, chance
-        self._partitions = [part for part in broker.logs if part[0] in set(topics)]
-        self.committed: dict[Partition, int] = dict.fromkeys(self._partitions, 0)
-        self.generation = 0
-        """Counts rebalances: what was read in an earlier one can be neither committed nor sought back to."""
-        self._positions: dict[str, dict[Partition, int]] = {}
-
-    def join(self, member: str) -> None:
-        self._positions[member] = {}
-        self.rebalance()
-
-    def leave(self, member: str) -> None:
-        if self._positions.pop(member, None) is not None:
-            self.rebalance()
-
-    def rebalance(self) -> None:
-        """Deal the partitions anew; everybody begins at what was committed."""
-        self.generation += 1
-        members = sorted(self._positions)
-        self._positions = {member: {} for member in members}
-        if members:
-            for place, part in enumerate(self._chance.shuffled(self._partitions, "assignment")):
-                self._positions[members[place % len(members)]][part] = self.committed[part]
-        self._broker.ring()
-
-    def poll(self, member: str, at_most: int) -> list[Record]:
-        """Records of some of the member's partitions, in order within each."""
-        positions = self._positions.get(member, {})
-        behind = [part for part, position in positions.items() if position < len(self._broker.logs[part])]
-        found: list[Record] = []
-        for part in self._chance.shuffled(behind, "poll"):
-            count = self._chance.between(1, at_most, "poll")
-            records = self._broker.logs[part][positions[part] :][:count][: at_most - len(found)]
-            positions[part] += len(records)
-            found += records
-        return found
-
-    def commit(self, generation: int, offsets: dict[Partition, int]) -> None:
-        """Commit what was read in this generation; raises `Fenced` when it is over."""
-        if generation != self.generation:
-            raise Fenced("the group was rebalanced since")
-        self.committed.update(offsets)
-
-    def seek(self, member: str, generation: int, offsets: dict[Partition, int]) -> None:
-        """Read again from there; after a rebalance there is nothing to go back to."""
-        if generation == self.generation:
-            self._positions[member].update(offsets)
-
-    def rewind(self, back: Callable[[int], int]) -> None:
-        """An operator resets the group's offsets to earlier ones."""
-        self.committed = {part: back(offset) for part, offset in self.committed.items()}
-        self.rebalance()
-
-    def caught_up(self) -> bool:
-        """Everything is read and committed."""
-        return all(self.committed[part] >= len(self._broker.logs[part]) for part in self._partitions)
+        """A number that rises whenever something is appended."""
+        return sum(self._ends.values())

@@ -32,6 +32,9 @@ KINDS: Final[Mapping[str, float]] = {
     "bad_record": 0.08,
     "poison": 0.02,
     "clock_skew": 0.3,
+    "clock_jump": 0.003,
+    "not_committed": 0.02,
+    "refused_message": 0.01,
 }
 """Kinds of faults, and how likely each is where it could happen, in a run of middle temper."""
 BUDGET: Final = 12

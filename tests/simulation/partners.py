@@ -39,7 +39,7 @@ class Partners:
     def caught_up(self) -> bool:
         """Everything is read, and everything is sent."""
         return not self._again and all(
-            place >= len(self._broker.logs[part]) for part, place in self._read.items()
+            not self._broker.has_more(part, place) for part, place in self._read.items()
         )
 
     async def send(self, messages: Iterable[Message]) -> None:
@@ -70,9 +70,9 @@ class Partners:
             while self._again:
                 self._broker.append([self._again.pop(0)])
             for part, position in list(self._read.items()):
-                for record in self._broker.logs[part][position:]:
+                for record in self._broker.after(part, position):
                     await self.send(message_of(reply, self._now) for reply in self._replies(record))
-                    self._read[part] += 1
+                    self._read[part] = record.offset + 1
 
     def _replies(self, record: Record) -> Sequence[Reply]:
         message = _received(record)

@@ -1,88 +1,60 @@
-"""Planted faults of the relay: readers of the outbox, and writers, that are known to fail."""
+"""Planted faults of the outbox: readers that are known to fail."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from chassis.handling import derived_id
-from tests.simulation.broker import Fenced
-from tests.simulation.relay import PAGE, Relay
+from tests.simulation.memory.outbox import PAGE, MemoryLead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.simulation.broker import Message
+    from chassis.outbox import Row
     from tests.simulation.memory.rows import OutboxRow
 
 
-class CursorReader(Relay):
-    """Reads what is above the highest number read; a lower one that is committed later is never seen."""
+class CursorReader(MemoryLead):
+    """Reads what is above the highest number sent; a lower one that is committed later is never seen."""
 
-    def waiting(self) -> list[OutboxRow]:
-        return [row for row in super().waiting() if row.id > self._site.cursor]
+    def _rows(self) -> list[OutboxRow]:
+        return [row for row in super()._rows() if row.id > self._lease.cursor]
 
-    def _forget(self, rows: Sequence[OutboxRow]) -> None:
-        self._site.cursor = max(row.id for row in rows)
-        super()._forget(rows)
+    async def forget(self, numbers: Sequence[int]) -> None:
+        await super().forget(numbers)
+        self._lease.cursor = max(self._lease.cursor, *numbers)
 
 
-class TransactionIdReader(Relay):
+class TransactionIdReader(MemoryLead):
     """Reads by transaction number, below the oldest that is still open: gap-free, and in the wrong order."""
 
-    def waiting(self) -> list[OutboxRow]:
-        horizon = min(self._site.database.active, default=None)
-        rows = [row for row in self._site.database.outbox if row.message.lane != "effect"]
-        settled = [row for row in rows if horizon is None or row.xid < horizon]
-        return sorted(settled, key=lambda row: (row.xid, row.id))[:PAGE]
+    def _rows(self) -> list[OutboxRow]:
+        horizon = min(self._database.active, default=None)
+        settled = [row for row in super()._rows() if horizon is None or row.xid < horizon]
+        return sorted(settled, key=lambda row: (row.xid, row.id))
 
 
-class GapReader(Relay):
+class GapReader(MemoryLead):
     """Waits for each number in turn, also for one that a rollback has used up."""
 
-    def waiting(self) -> list[OutboxRow]:
-        committed = {row.id: row for row in self._site.database.journal}
-        effects = {number for number, row in committed.items() if row.message.lane == "effect"}
+    def _rows(self) -> list[OutboxRow]:
+        committed = {row.id: row for row in self._database.journal}
         found: list[OutboxRow] = []
-        number = self._site.cursor + 1
+        number = self._lease.cursor + 1
         while number in committed and len(found) < PAGE:
-            found += [] if number in effects else [committed[number]]
+            found.append(committed[number])
             number += 1
-        return found
+        return [row for row in found if row.message.lane != "effect"]
 
-    def _forget(self, rows: Sequence[OutboxRow]) -> None:
-        self._site.cursor = max(row.id for row in rows)
-        super()._forget(rows)
-
-
-class DeletesFirst(Relay):
-    """Deletes rows, then sends them."""
-
-    async def _publish(self, rows: Sequence[OutboxRow], epoch: int) -> None:
-        self._forget(rows)
-        await super()._publish(rows, epoch)
+    async def forget(self, numbers: Sequence[int]) -> None:
+        await super().forget(numbers)
+        self._lease.cursor = max(self._lease.cursor, *numbers)
 
 
-class ForgetsFailures(Relay):
-    """Does not look at the broker's answer."""
+class DeletesFirst(MemoryLead):
+    """Deletes rows when it reads them, then lets them be sent."""
 
-    async def _publish(self, rows: Sequence[OutboxRow], epoch: int) -> None:
-        try:
-            await super()._publish(rows, epoch)
-        except Fenced as error:
-            self._place.note(f"overlooks: {error}")
-
-
-class RenamesRepeats(Relay):
-    """Gives a message another id when it is sent again."""
-
-    def _message(self, row: OutboxRow) -> Message:
-        topic, key, value, headers = super()._message(row)
-        times = self._site.sent[row.id] = self._site.sent.get(row.id, 0) + 1
-        if times == 1:
-            return topic, key, value, headers
-        renamed = [
-            (name, str(derived_id(UUID((id_ or b"").decode()), times)).encode() if name == "ce_id" else id_)
-            for name, id_ in headers
-        ]
-        return topic, key, value, tuple(renamed)
+    async def waiting(self, limit: int) -> list[Row]:
+        rows = await super().waiting(limit)
+        for row in rows:
+            self._database.tables["outbox"].pop(row.id, None)
+        return rows

@@ -9,7 +9,7 @@ from tests.simulation.chance import KINDS, Muted
 from tests.simulation.simulation import simulate
 
 if TYPE_CHECKING:
-    from tests.simulation.planted import Planted
+    from tests.simulation.process import Kit
     from tests.simulation.simulation import Run
 
 ATTEMPTS = 250
@@ -18,8 +18,8 @@ ATTEMPTS = 250
 class Shrinking:
     """Mutes kinds, then single faults, as long as the same guarantee is broken."""
 
-    def __init__(self, run: Run, planted: Planted) -> None:
-        self._planted, self._left = planted, ATTEMPTS
+    def __init__(self, run: Run, kit: Kit) -> None:
+        self._kit, self._left = kit, ATTEMPTS
         self.run, self.muted = run, Muted()
 
     def shrunk(self) -> Run:
@@ -41,7 +41,7 @@ class Shrinking:
         if not self._left:
             return False
         self._left -= 1
-        run = simulate(self.run.seed, muted, self._planted)
+        run = simulate(self.run.seed, muted, self._kit)
         if run.failure is None or run.guarantee != self.run.guarantee:
             return False
         if len(run.history.faults) > len(self.run.history.faults):

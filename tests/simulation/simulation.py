@@ -16,7 +16,7 @@ from tests.simulation.checks import at_end, at_rest
 from tests.simulation.checks.at_commit import AtCommit
 from tests.simulation.checks.result import Result, result_of, same
 from tests.simulation.loop import Stalled, run
-from tests.simulation.process import Process
+from tests.simulation.process import Kit
 from tests.simulation.stories import Story, story_of
 from tests.simulation.world import NeverAtRest, World
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.simulation.history import History
-    from tests.simulation.planted import Planted
 
 NOTHING_MUTED = Muted()
+SOUND = Kit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ class Run:
         return getattr(self.failure, "guarantee", type(self.failure).__name__)
 
 
-def simulate(seed: int, muted: Muted = NOTHING_MUTED, planted: Planted = Process) -> Run:
+def simulate(seed: int, muted: Muted = NOTHING_MUTED, kit: Kit = SOUND) -> Run:
     """Run a seed; the same seed always gives the same run."""
     story = story_of(seed)
     expected = expected_of(story)
-    world = World(story, Chance(seed, muted), planted)
+    world = World(story, Chance(seed, muted), kit)
     commits = _watched(world)
     failure: Exception | None = None
     try:
@@ -65,7 +65,7 @@ def simulate(seed: int, muted: Muted = NOTHING_MUTED, planted: Planted = Process
 @cache
 def expected_of(story: Story) -> Result:
     """What the story ends in when nothing goes wrong."""
-    world = World(story, Chance(0, calm=True), Process)
+    world = World(story, Chance(0, calm=True), SOUND)
     with quiet(0):
         run(_checked(world))
     return _result(world)

@@ -25,5 +25,5 @@ def first_caught(fault: str, seeds: Iterable[int]) -> Run | None:
 
 
 def _caught(fault: str, seeds: Iterable[int]) -> Iterator[Run]:
-    runs = (simulate(seed, planted=FAULTS[fault]) for seed in seeds)
+    runs = (simulate(seed, kit=FAULTS[fault]) for seed in seeds)
     return (run for run in runs if run.failure is not None)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from chassis.engine import Engine
 from chassis.handling import Handlers
-from chassis.inbound import Inbound
 from cli.demo.days import begin_of, end_of
 from cli.demo.timeline import next_day
 from services.commissioning.app import service as commissioning
@@ -19,20 +16,21 @@ from services.notifications.app import service as notifications
 from services.notifications.posting import EFFECT
 from services.payments.app import service as payments
 from tests.simulation import tally
-from tests.simulation.broker import Broker, Group
+from tests.simulation.broker import Broker
+from tests.simulation.clock import MachineClock
+from tests.simulation.group import Group
 from tests.simulation.history import History
+from tests.simulation.memory.burying import redrive
 from tests.simulation.memory.database import Database
-from tests.simulation.memory.store import MemoryStore
 from tests.simulation.partners import Partners
 from tests.simulation.place import Place
 from tests.simulation.post import MemoryPost
-from tests.simulation.process import Parts, Process
-from tests.simulation.relay import Relay
+from tests.simulation.process import Kit, Machine, Process
 from tests.simulation.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date, datetime
+    from datetime import date
     from uuid import UUID
 
     from chassis.handling import Context, Handler, Result
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
     from cli.demo.scenario import Line
     from tests.simulation.chance import Chance
     from tests.simulation.loop import SimulatedLoop
-    from tests.simulation.planted import Planted
     from tests.simulation.stories import Story
 
 SERVICES = (intake, eligibility, commissioning, payments, notifications, tally.service)
@@ -48,7 +45,8 @@ PROCESSES = 2
 REST = 400.0
 """Simulated seconds within which a day must come to rest: longer than the longest pause between retries."""
 TURNS = 4_500
-"""Turns of the loop within which it must: a hundred times what a day takes that goes well."""
+TURNS_A_SECOND = 400
+"""Turns of the loop within which it must: far more than a day takes that goes well, and every look round."""
 REDRIVES = 20
 """How often an operator redrives what is mended: more often than statements are refused in one run."""
 
@@ -57,21 +55,11 @@ class NeverAtRest(Exception):
     """Something waits for ever, or never stops."""
 
 
-class SkewedClock:
-    """The clock of one machine: a little slow."""
-
-    def __init__(self, world: World, slow: timedelta) -> None:
-        self._world, self._slow = world, slow
-
-    def now(self) -> datetime:
-        return self._world.now - self._slow
-
-
 class World:
     """One run."""
 
-    def __init__(self, story: Story, chance: Chance, planted: Planted) -> None:
-        self.story, self._chance, self._planted = story, chance, planted
+    def __init__(self, story: Story, chance: Chance, kit: Kit) -> None:
+        self.story, self._chance, self._kit = story, chance, kit
         self.history = History()
         self.broker = Broker(story.topics)
         self.post = MemoryPost()
@@ -86,7 +74,8 @@ class World:
         topics = service.topics(self.story.registry)
         database = Database()
         poisoned = replace(service, handlers=self._poisoned(service))
-        return Site(poisoned, self.broker, database, Group(self.broker, topics, self._chance), self._chance)
+        group = Group(self.broker, topics, self._chance)
+        return Site(poisoned, self.broker, database, group, self._chance, self._outside("operator"))
 
     def _poisoned(self, service: Service) -> Handlers:
         """The service's handlers, each of which may fail for an event until an operator has mended it."""
@@ -122,18 +111,24 @@ class World:
     def _start(self, site: Site, number: int) -> None:
         name = f"{site.name}-{number}"
         place = Place(name, self._chance, self.history, crash=lambda: self._crash(site, number))
-        slow = self._chance.fault("clock_skew")
-        clock = SkewedClock(self, timedelta(milliseconds=0 if slow is None else 700 * number))
-        service = site.service
-        store = MemoryStore(site.database, service.tables, place)
-        inbound = Inbound(service.name, service.handlers, service.reader)
-        registry = self.story.registry
-        engine = Engine(service.name, inbound, store, clock, registry, service.rules, service.answer_problem)
-        adapters = {EFFECT: self.post} if service.name == "notifications" else {}
-        size = self._chance.between(1, 40, "batch size")
-        parts = Parts(place, store, engine, inbound, Relay(name, site, place), clock, adapters, size)
-        self._processes[name] = process = self._planted(name, site, parts)
+        adapters = {EFFECT: self.post} if site.name == "notifications" else {}
+        machine = Machine(
+            place,
+            MachineClock(lambda: self.now, self._chance, place, number),
+            self.story.registry,
+            adapters,
+            self._chance.between(1, 40, "batch size"),
+            lambda: self._rewind(site),
+        )
+        self._processes[name] = process = Process(name, site, machine, self._kit)
         process.start()
+
+    def _rewind(self, site: Site) -> None:
+        """An operator stops a service, sets its offsets back, and starts it again."""
+        for number in range(1, PROCESSES + 1):
+            if f"{site.name}-{number}" in self._processes:
+                self._crash(site, number)
+        site.group.rewind(site.further_back)
 
     def _crash(self, site: Site, number: int) -> None:
         self._processes.pop(f"{site.name}-{number}").stop()
@@ -172,8 +167,8 @@ class World:
     async def _live_through(self, day: date) -> date | None:
         self._note("clock", f"{day}")
         self.now = end_of(day)
-        for site in self.sites.values():
-            site.changed()
+        for process in self._processes.values():
+            process.wake()
         lines = self.story.scenario.on(day)
         self.partners.set_out(day, self.now)
         await self.partners.send(
@@ -187,7 +182,7 @@ class World:
             await self._until_quiet()
             if (rounds := rounds + 1) > REDRIVES:
                 raise NeverAtRest("an event fails however often it is redriven")
-        timers = [site.next_due() for site in self.sites.values()]
+        timers = [await site.desk.next_due() for site in self.sites.values()]
         return next_day(day, self.story.scenario.days, timers, self.partners.next_date, self.story.until)
 
     def _spoil(self, lines: Sequence[Line]) -> None:
@@ -207,28 +202,30 @@ class World:
             for number in self._chance.shuffled(sorted(dead), "operator"):
                 if dead[number].status == "open" and dead[number].row.key is not None:
                     self._note("operator", f"redrives {site.name} {number}: {dead[number].code}")
-                    dead[number] = replace(dead[number], status="redrive")
+                    redrive(site.database, number)
                     mended = True
-            site.changed()
+            site.mended()
         return mended
 
     async def _until_quiet(self) -> None:
         """Wait until two looks in a row show nothing going on."""
         loop = cast("SimulatedLoop", asyncio.get_running_loop())
-        deadline, last_turn = loop.time() + REST, loop.turns + TURNS
+        began, turns = loop.time(), loop.turns
         quiet = 0
         ends = -1
         while quiet < 2:
             if self._reading.done():
                 self._reading.result()
-            if loop.time() > deadline or loop.turns > last_turn:
-                raise NeverAtRest(f"still going on: {', '.join(self._busy())}")
-            await asyncio.sleep(0.1)
-            quiet = quiet + 1 if not self._busy() and ends == self.broker.ends() else 0
+            busy = await self._busy()
+            quiet = quiet + 1 if not busy and ends == self.broker.ends() else 0
             ends = self.broker.ends()
+            lasted = loop.time() - began
+            if lasted > REST or loop.turns - turns > TURNS + TURNS_A_SECOND * lasted:
+                raise NeverAtRest(f"still going on: {', '.join(busy)}")
+            await asyncio.sleep(0.25)
 
-    def _busy(self) -> list[str]:
-        busy = [name for name, site in self.sites.items() if not site.settled(self.now)]
+    async def _busy(self) -> list[str]:
+        busy = [name for name, site in self.sites.items() if not await site.settled(self.now)]
         busy += [name for name, process in self._processes.items() if process.busy]
         busy += ["a restart"] if self._restarts else []
         return busy if self.partners.caught_up else [*busy, "partners"]

@@ -27,8 +27,8 @@ class Database:
         """Numbers of the transactions that have written and not ended."""
         self.committed: list[Callable[[Transaction], None]] = []
         """Called at each commit, before anybody sees it."""
-        self.ended: list[Callable[[], None]] = []
-        """Called after each transaction, committed or not."""
+        self.seen: list[Callable[[], None]] = []
+        """Called after each commit that has written something, and after each deletion."""
         self.withdrawn: set[int] = set()
         """Outbox rows that a later transaction deleted unsent: their subject was erased."""
         self._sequences: defaultdict[str, int] = defaultdict(int)
@@ -37,6 +37,11 @@ class Database:
         """The next number; one that is not used in the end is a gap."""
         self._sequences[sequence] += 1
         return self._sequences[sequence]
+
+    def changed(self) -> None:
+        """Something may be due now."""
+        for tell in self.seen:
+            tell()
 
     @property
     def outbox(self) -> list[OutboxRow]:
@@ -119,10 +124,10 @@ class Transaction:
                     committed[key] = row
         self.database.journal += [row for _, row in sorted(self.written("outbox"))]
         self.end()
+        if self._xid:
+            self.database.changed()
 
     def end(self) -> None:
         """Let go of its locks; what was not committed is gone."""
         self.database.active.discard(self._xid)
         self.database.locks.release(self)
-        for tell in self.database.ended:
-            tell()

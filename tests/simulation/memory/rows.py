@@ -52,12 +52,30 @@ class Dead:
 
     row: DeadRow
     status: str
-    """`open`, `redrive` or `redriven`."""
+    """`open`, `redrive`, `redriven` or `discarded`."""
     code: str
     error: str
     personal: tuple[str, ...]
+    origin: str = "event"
+    """`event`: came in; `outbox`: was to go out."""
+    attempts: int = 1
+
+    @property
+    def pending(self) -> bool:
+        """Nobody has given it up, and it has not gone through."""
+        return self.status in ("open", "redrive")
 
     @property
     def blocks(self) -> bool:
         """Whether later events of its sender for its aggregate wait behind it."""
-        return self.status in ("open", "redrive")
+        return self.pending and self.origin == "event"
+
+    @property
+    def redriven_event(self) -> bool:
+        """Whether the engine is to handle it again."""
+        return self.status == "redrive" and self.origin == "event"
+
+    def holds_back(self, topic: str, key: bytes) -> bool:
+        """Whether later messages of this topic and key wait behind it."""
+        record = self.row.record
+        return self.pending and self.origin == "outbox" and (record.topic, record.key) == (topic, key)

@@ -177,7 +177,11 @@ class Saving:
 
     async def keep_dead(self, number: int, code: str, error: str) -> None:
         letter = self._transaction.get("dead", number)
-        self._transaction.put("dead", number, replace(letter, status="open", code=code, error=error))
+        self._transaction.put(
+            "dead",
+            number,
+            replace(letter, status="open", code=code, error=error, attempts=letter.attempts + 1),
+        )
 
     async def bury(self, arrival: Arrival, code: str, error: str) -> None:
         self._insert_dead(

@@ -35,19 +35,18 @@ class Trouble(Protocol):
 class MemoryStore:
     """One process's access to its service's database."""
 
-    unit: type[MemoryUnit]
-
-    def __init__(self, database: Database, tables: Sequence[Table], trouble: Trouble) -> None:
-        self._database, self._trouble = database, trouble
+    def __init__(
+        self, database: Database, tables: Sequence[Table], trouble: Trouble, unit: type[MemoryUnit]
+    ) -> None:
+        self._database, self._trouble, self._unit = database, trouble, unit
         self._tables = {table.model.kind: table for table in tables}
         self._connection: dict[str, list[int]] = {}
-        self.unit = MemoryUnit
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Unit]:
         transaction = Transaction(self._database)
         try:
-            yield self.unit(transaction, self._tables, self._trouble, self._connection)
+            yield self._unit(transaction, self._tables, self._trouble, self._connection)
             await self._trouble.step("commit")
             transaction.commit()
         finally:
@@ -121,9 +120,7 @@ class MemoryUnit(Saving):
     async def due(self, ids: Sequence[int], now: datetime) -> list[TimerRow]:
         timers: list[TimerRow] = [row for _, row in self._transaction.rows("timer")]
         due = [
-            timer
-            for timer in timers
-            if timer.id in ids and timer.due_at <= now and self._is_open(timer.gate)
+            timer for timer in timers if timer.id in ids and timer.due_at <= now and self._is_open(timer.gate)
         ]
         return sorted(due, key=lambda timer: (timer.due_at, timer.id))
 

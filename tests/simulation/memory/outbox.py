@@ -1,0 +1,102 @@
+"""`chassis.outbox` in memory: a lease makes the leader, and is lost without notice."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from chassis.outbox import RELAY, Row
+from tests.simulation.memory.burying import bury, holds_back
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from tests.simulation.memory.database import Database
+    from tests.simulation.memory.rows import OutboxRow
+    from tests.simulation.place import Place
+
+PAGE = 12
+"""Rows that are read at once: few, so that much happens between two pages."""
+
+
+class Lease:
+    """The advisory lock of the leader."""
+
+    def __init__(self) -> None:
+        self.holder: object | None = None
+        self.cursor = 0
+        """How far planted readers have read; a sound one has no such thing."""
+
+    def take(self, who: object) -> bool:
+        """Lead where nobody does."""
+        if self.holder is None:
+            self.holder = who
+        return self.holder is who
+
+    def give_up(self, who: object) -> None:
+        """The connection is gone, and the lock with it."""
+        if self.holder is who:
+            self.holder = None
+
+
+class MemoryOutbox:
+    """One process's way to its service's outbox."""
+
+    def __init__(self, database: Database, lease: Lease, place: Place, lead: type[MemoryLead]) -> None:
+        self._database, self._lease, self._place, self._lead = database, lease, place, lead
+
+    @asynccontextmanager
+    async def lead(self) -> AsyncIterator[MemoryLead | None]:
+        if self._lease.holder is None:
+            await self._place.step("lead")
+        lead = self._lead(self._database, self._lease, self._place)
+        try:
+            yield lead if self._lease.take(lead) else None
+        finally:
+            self._lease.give_up(lead)
+
+
+class MemoryLead:
+    """The outbox in the hands of the one that leads."""
+
+    def __init__(self, database: Database, lease: Lease, place: Place) -> None:
+        self._database, self._lease, self._place = database, lease, place
+
+    async def waiting(self, limit: int) -> list[Row]:
+        self._check()
+        rows = self._rows()[: min(limit, PAGE)]
+        if rows:
+            await self._place.step("outbox read")
+            if self._place.fault("leader_lost", "outbox read"):
+                self._lease.give_up(self)
+        return [self._row(row) for row in rows]
+
+    async def forget(self, numbers: Sequence[int]) -> None:
+        await self._place.step("acknowledged")
+        self._check()
+        for number in numbers:
+            self._database.tables["outbox"].pop(number, None)
+        self._database.changed()
+        await self._place.step("outbox deleted")
+
+    async def bury(self, number: int, code: str, error: str) -> None:
+        await self._place.step("message buried")
+        self._check()
+        bury(self._database, number, code, error, RELAY)
+
+    def _rows(self) -> list[OutboxRow]:
+        """What is to be sent, in order."""
+        rows = [row for row in self._database.outbox if row.message.lane != "effect"]
+        if not any(dead.origin == "outbox" for dead in self._database.tables["dead"].values()):
+            return rows
+        return [row for row in rows if not holds_back(self._database, row.message)]
+
+    def _row(self, row: OutboxRow) -> Row:
+        message = row.message
+        return Row(row.id, message.target, message.lane, message.key.encode(), message.headers, message.value)
+
+    def _check(self) -> None:
+        if self._lease.holder is not self:
+            raise asyncpg.ConnectionDoesNotExistError("the connection that held the lock is gone")
