@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from chassis.records import Headers, headers_from_json
+from contracts.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
+
+    from chassis.outgoing import Outgoing
 
 RELAY = "relay"
 """Sender of a dead letter that the broker refused."""
@@ -20,7 +22,7 @@ ADAPTER = "adapter"
 """Sender of a dead letter that an adapter could not do."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One message of the outbox."""
 
@@ -36,6 +38,11 @@ class Row:
         """From a database row."""
         headers = headers_from_json(row["headers"])
         return cls(row["id"], row["target"], row["lane"], row["key"].encode(), headers, row["value"])
+
+    @classmethod
+    def numbered(cls, number: int, message: Outgoing) -> Row:
+        """A message that was written under this number."""
+        return cls(number, message.target, message.lane, message.key.encode(), message.headers, message.value)
 
 
 class Lead(Protocol):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from chassis.changes import InboxKey, Snapshot
 from chassis.handling import Key
+from chassis.recent import Recent
 from chassis.rows import answer_from_json, dead_row, ids_by_kind, key_columns, parked_row, state_of
 from chassis.store import Claims, DeadRow, Entered, ParkedRow, Table, TimerRow, Unit
 from chassis.writing import Writing
@@ -24,17 +25,31 @@ if TYPE_CHECKING:
     from chassis.arrival import Arrival
 
 
+_HELD = """
+    WITH wanted AS (SELECT * FROM unnest($1::text[], $2::text[]) AS wanted (kind, key))
+    SELECT EXISTS (SELECT FROM parked JOIN wanted USING (kind, key))
+        OR EXISTS (SELECT FROM dead_letter JOIN wanted USING (kind, key)
+                   WHERE status IN ('open', 'redrive') AND origin = 'event')
+"""
+"""Whether anything is held back: nearly always nothing is, and one question answers it."""
+
+
 class PostgresStore:
     """The store on PostgreSQL."""
 
-    def __init__(self, pool: asyncpg.Pool, tables: Sequence[Table]) -> None:
+    def __init__(self, pool: asyncpg.Pool, tables: Sequence[Table], recent: Recent | None = None) -> None:
+        """`recent` is what the relay of this process is given of what was committed."""
         self._pool = pool
+        self._recent = Recent() if recent is None else recent
         self._tables = {table.model.kind: table for table in tables}
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Unit]:
-        async with self._pool.acquire() as connection, connection.transaction():
-            yield PostgresUnit(connection, self._tables)
+        async with self._pool.acquire() as connection:
+            unit = PostgresUnit(connection, self._tables, self._recent)
+            async with connection.transaction():
+                yield unit
+            self._recent.keep(unit.written)
 
     async def read(self, model: type[Any], id_: object) -> Any:
         """One aggregate as last committed, without a lock; None if there is none."""
@@ -48,8 +63,13 @@ class PostgresUnit(Writing):
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        async with self._connection.transaction():
-            yield
+        before = len(self.written)
+        try:
+            async with self._connection.transaction():
+                yield
+        except BaseException:
+            del self.written[before:]
+            raise
 
     async def claim(self, arrivals: Sequence[Arrival]) -> Claims:
         ordered = sorted(arrivals, key=lambda arrival: arrival.inbox)
@@ -119,6 +139,8 @@ class PostgresUnit(Writing):
 
     async def held(self, keys: Iterable[Key]) -> tuple[set[tuple[Key, str]], list[ParkedRow]]:
         kinds, ids = key_columns(keys)
+        if not await self._connection.fetchval(_HELD, kinds, ids):
+            return set(), []
         blocked = await self._connection.fetch(
             """
             SELECT DISTINCT kind, key, sender FROM dead_letter

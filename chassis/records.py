@@ -89,7 +89,10 @@ def headers_to_json(headers: Headers) -> str:
 
 def headers_from_json(text: str) -> Headers:
     """The inverse of `headers_to_json`."""
-    return tuple((name, None if shown is None else _hidden(shown)) for name, shown in from_json(text))
+    headers = from_json(text)
+    with suppress(AttributeError):  # a header without a value, or one that is no text
+        return tuple([(name, shown.encode()) for name, shown in headers])
+    return tuple((name, None if shown is None else _hidden(shown)) for name, shown in headers)
 
 
 def _shown(value: bytes) -> str | dict[str, str]:

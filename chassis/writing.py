@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chassis.handling import Aggregate, Key
 from chassis.keeping import kept
+from chassis.outbox import Row
 from chassis.records import Record, headers_to_json
 from chassis.rows import answer_to_json, ids_by_kind, record_columns, timer_columns
 
@@ -15,15 +16,24 @@ if TYPE_CHECKING:
     from chassis.arrival import Arrival
     from chassis.changes import Changes, Failure, InboxKey, Snapshot
     from chassis.outgoing import Outgoing
+    from chassis.recent import Recent
     from chassis.store import Lines, Table
+
+
+_OUTBOX = ("target", "lane", "key", "headers", "value", "kind", "aggregate", "personal")
+_NUMBERS = "SELECT array(SELECT nextval('outbox_id_seq') FROM generate_series(1, $1))"
+"""Drawn under the aggregates' locks, as by the insert itself: in order for each key."""
 
 
 class Writing:
     """Writes on a connection, inside the transaction that its caller has opened."""
 
-    def __init__(self, connection: Any, tables: Mapping[str, Table]) -> None:
+    def __init__(self, connection: Any, tables: Mapping[str, Table], recent: Recent) -> None:
         self._connection = connection
         self._tables = tables
+        self._recent = recent
+        self.written: list[Row] = []
+        """Rows of the outbox, where this process leads; theirs are the numbers once all is committed."""
 
     async def save(self, changes: Changes, repeats: Sequence[Outgoing], loaded: Iterable[Key]) -> None:
         await self._save_aggregates(changes.snapshots)
@@ -100,14 +110,20 @@ class Writing:
     async def _save_outbox(self, outgoing: Sequence[Outgoing]) -> None:
         if not outgoing:
             return
+        records = [
+            (o.target, o.lane, o.key, headers_to_json(o.headers), o.value, *o.aggregate, o.personal)
+            for o in outgoing
+        ]
+        if not self._recent.wanted:
+            await self._connection.copy_records_to_table("outbox", columns=_OUTBOX, records=records)
+            return
+        numbers = await self._connection.fetchval(_NUMBERS, len(outgoing))
         await self._connection.copy_records_to_table(
             "outbox",
-            columns=["target", "lane", "key", "headers", "value", "kind", "aggregate", "personal"],
-            records=[
-                (o.target, o.lane, o.key, headers_to_json(o.headers), o.value, *o.aggregate, o.personal)
-                for o in outgoing
-            ],
+            columns=["id", *_OUTBOX],
+            records=[(number, *record) for number, record in zip(numbers, records, strict=True)],
         )
+        self.written += map(Row.numbered, numbers, outgoing)
 
     async def _save_timers(self, changes: Changes) -> None:
         if changes.fired:
