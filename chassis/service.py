@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Protocol
 import asyncpg
 import structlog
 import uvicorn
-import uvloop
 
 from chassis import http, logs, migrations
 from chassis.clock import Clock, ControlledClock, SystemClock
@@ -32,7 +31,6 @@ from chassis.postgres import PostgresStore
 from chassis.postgres_desk import PostgresDesk
 from chassis.postgres_outbox import PostgresOutbox
 from chassis.producer import Sender
-from chassis.recent import Recent
 from chassis.registry import Registry
 from chassis.relay import Relay
 from chassis.settings import Settings
@@ -99,12 +97,14 @@ class Running:
             self.clock = ControlledClock(settings.clock_start)
         self.registry = registry = Registry.load(settings.registry)
         self.inbound = inbound = Inbound(service.name, service.handlers, service.reader)
-        self.store = store = PostgresStore(pool, service.tables, recent := Recent())
+        self.store = store = PostgresStore(pool, service.tables)
         engine = Engine(
             service.name, inbound, store, self.clock, registry, service.rules, service.answer_problem
         )
         sender = Sender(settings.kafka_options(), f"{settings.group}-relay")
-        self.relay = Relay(PostgresOutbox(settings.database_url, recent), sender, self.metrics)
+        self.relay = Relay(
+            PostgresOutbox(settings.database_url, settings.database_timeout_s), sender, self.metrics
+        )
         adapters = service.adapters(settings, registry)
         self.worker = Worker(
             engine, inbound, PostgresDesk(pool), self.clock, self.relay, self.metrics, adapters, store.read
@@ -173,10 +173,17 @@ class Running:
         return await self.worker.settled() and await self.consumer.caught_up() and await self.worker.settled()
 
 
+def pool_of(settings: Settings) -> asyncpg.Pool:
+    """Connections of a process. One whose other end vanished without a word is given up after a time."""
+    return asyncpg.create_pool(
+        settings.database_url, min_size=2, max_size=6, command_timeout=settings.database_timeout_s
+    )
+
+
 async def run(service: Service, settings: Settings) -> None:
     """Run one process of a service until it is told to stop."""
     stop = _stop_signal()
-    async with asyncpg.create_pool(settings.database_url, min_size=2, max_size=6) as pool:
+    async with pool_of(settings) as pool:
         running = Running(service, settings, pool)
         try:
             await running.start()
@@ -231,5 +238,4 @@ def main(service: Service) -> None:
     """The entry point of a service's `__main__`."""
     settings = Settings.load(service=service.name)
     logs.configure(service.name, readable=settings.log_format == "console", level=settings.log_level)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run(service, settings))
+    asyncio.run(run(service, settings))

@@ -56,6 +56,8 @@ class Settings(BaseSettings):
         repr=False, validation_alias=AliasChoices("TEILHABE_DATABASE_URL", "DATABASE_URL")
     )
     """`postgresql://role:password@host:port/database`; the role owns the schema of the service's name."""
+    database_timeout_s: float = Field(default=30.0, gt=0)
+    """Longest wait for an answer of the database, in seconds; then its connection counts as lost."""
 
     http_host: str = "127.0.0.1"
     """Address that listens for HTTP; `0.0.0.0` in a container."""

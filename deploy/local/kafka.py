@@ -70,7 +70,7 @@ class EmbeddedKafka:
             raise StackError("Kafka has not been started.")
         return self._process
 
-    async def start(self) -> None:
+    async def start(self, within_s: float = 60.0) -> None:
         """Start, or start again on the same data; return once the broker answers for its metadata."""
         java = await _java_command(self._log)
         if not self._config.exists():
@@ -78,7 +78,7 @@ class EmbeddedKafka:
         self._process = ChildProcess.start(
             "Kafka", [*java, f"-Dlog4j2.configurationFile={_LOGGING}", "kafka.Kafka", self._config], self._log
         )
-        await self._process.wait_until(lambda: answers(self.bootstrap), within_s=60)
+        await self._process.wait_until(lambda: answers(self.bootstrap), within_s)
 
     async def stop(self) -> None:
         """Stop in order, data kept."""

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from tests.chaos.proxy import Proxy
     from tests.chaos.servers import Servers
 
+BACK_WITHIN_S: Final = 180.0
+"""A killed broker looks through all its logs before it answers; on a busy machine that takes time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -62,14 +65,14 @@ async def _joined(_servers: Servers, crew: Crew, random: Random) -> AsyncIterato
 async def _broker_stopped(servers: Servers, _crew: Crew, _random: Random) -> AsyncIterator[str]:
     await servers.kafka.stop()
     yield "broker"
-    await servers.kafka.start()
+    await servers.kafka.start(BACK_WITHIN_S)
 
 
 @asynccontextmanager
 async def _broker_killed(servers: Servers, _crew: Crew, _random: Random) -> AsyncIterator[str]:
     await servers.kafka.process.kill()
     yield "broker"
-    await servers.kafka.start()
+    await servers.kafka.start(BACK_WITHIN_S)
 
 
 @asynccontextmanager
@@ -127,7 +130,7 @@ def _any(crew: Crew, random: Random) -> Instance:
     return random.choice(crew.wanted)
 
 
-_SPOILED: Final = (Line.DELAYED, Line.CUT, Line.HELD, Line.REFUSED, Line.THROTTLED)
+_SPOILED: Final = (Line.DELAYED, Line.CUT, Line.HELD, Line.REFUSED, Line.LOST, Line.THROTTLED)
 KINDS: Final[dict[str, Kind]] = {
     "process killed": Kind("processes", _killed),
     "process suspended": Kind("processes", _suspended),

@@ -68,4 +68,4 @@ async def running_partners(
             yield programs, post
             reading.cancel()
     finally:
-        await asyncio.gather(producer.stop(), consumer.stop())
+        await asyncio.gather(producer.stop(), consumer.stop(), return_exceptions=True)

@@ -27,6 +27,8 @@ class Line(Enum):
     """Half-open: connections are accepted and stand, and nothing passes."""
     REFUSED = "refused"
     """Connections that stand are ended, and new ones are ended at once."""
+    LOST = "lost"
+    """The far end is gone and nobody says so: what stands now, or is opened now, stays silent for ever."""
     THROTTLED = "throttled"
     """No more than `bytes_per_s` in each direction of a connection."""
 
@@ -50,6 +52,8 @@ class Proxy:
         self._changed = asyncio.Event()
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
+        self._far: set[asyncio.StreamWriter] = set()
+        self._losses = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -71,6 +75,10 @@ class Proxy:
         self._condition = condition
         if condition.line is Line.REFUSED:
             self._end_all()
+        if condition.line is Line.LOST:
+            self._losses += 1
+            for writer in self._far:
+                writer.transport.abort()
         self._changed.set()
         self._changed = asyncio.Event()
 
@@ -92,23 +100,31 @@ class Proxy:
             self._tasks.discard(task)
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._condition.line is Line.REFUSED:
-            return
         await self._while_held()
+        losses = self._losses
+        if self._condition.line not in (Line.REFUSED, Line.LOST):
+            await self._join(reader, writer)
+        if self._losses != losses or self._condition.line is Line.LOST:
+            await _ignore(reader)
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Pass on in both directions until one end is gone."""
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
         except OSError:
             return
+        self._far.add(far_writer)
+        pumps = [
+            asyncio.create_task(self._pump(reader, far_writer)),
+            asyncio.create_task(self._pump(far_reader, writer)),
+        ]
         try:
-            there = asyncio.create_task(self._pump(reader, far_writer))
-            back = asyncio.create_task(self._pump(far_reader, writer))
-            try:
-                await asyncio.wait({there, back}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for direction in (there, back):
-                    direction.cancel()
-                await asyncio.gather(there, back, return_exceptions=True)
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            for pump in pumps:
+                pump.cancel()
+            await asyncio.gather(*pumps, return_exceptions=True)
+            self._far.discard(far_writer)
             far_writer.transport.abort()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -130,6 +146,13 @@ class Proxy:
     async def _while_held(self) -> None:
         while self._condition.line is Line.HELD:
             await self._changed.wait()
+
+
+async def _ignore(reader: asyncio.StreamReader) -> None:
+    """Take what comes and say nothing, until the other side gives up."""
+    with suppress(OSError):
+        while await reader.read(_PIECE):
+            continue
 
 
 async def _pass_on(piece: bytes, writer: asyncio.StreamWriter, condition: Condition) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.chaos.history import Fault, History
 
 SHOWN = 20
-UNAVAILABLE = ("stopped", "killed", "held", "refused", "full")
+UNAVAILABLE = ("stopped", "killed", "held", "refused", "lost", "full")
 """In the names of faults during which something could not be had at all."""
 
 

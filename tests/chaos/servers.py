@@ -44,7 +44,7 @@ class Servers:
 
     def dsn_proxied(self, service: str) -> str:
         """The database as a service finds it."""
-        return _at_port(self.dsns[service], self.to_database.port)
+        return at_port(self.dsns[service], self.to_database.port)
 
 
 @asynccontextmanager
@@ -66,17 +66,19 @@ async def running_servers(registry: Registry, logs: Path) -> AsyncIterator[Serve
         await journal.install(postgres.dsn_admin)
         disk = await disk_of.enter_async_context(small_disk(folder / "disk", postgres.dsn_admin))
         to_broker = await open_.enter_async_context(Proxy(broker_port, kafka.proxied_port))
-        to_database = await open_.enter_async_context(Proxy(database_port, _port(postgres.dsn_admin)))
+        to_database = await open_.enter_async_context(Proxy(database_port, port_of(postgres.dsn_admin)))
         yield Servers(kafka, postgres, to_broker, to_database, disk, provisioned.dsns)
 
 
-def _port(dsn: str) -> int:
+def port_of(dsn: str) -> int:
+    """The port in a connection string."""
     port = urlsplit(dsn).port
     assert port is not None
     return port
 
 
-def _at_port(dsn: str, port: int) -> str:
+def at_port(dsn: str, port: int) -> str:
+    """The same database through another port of this machine."""
     parts = urlsplit(dsn)
     user = parts.netloc.rpartition("@")[0]
     return urlunsplit(parts._replace(netloc=f"{user}@127.0.0.1:{port}"))

@@ -105,6 +105,19 @@ async def test_it_refuses_and_takes_connections_again(proxy: Proxy) -> None:
         assert await echoed(streams, b"again") == b"again"
 
 
+async def test_a_lost_connection_stays_silent_and_a_new_one_passes(proxy: Proxy) -> None:
+    async with connected(proxy) as lost:
+        assert await echoed(lost, b"before") == b"before"
+        proxy.set(Condition(Line.LOST))
+        proxy.set(Condition())
+        lost[1].write(b"after")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await lost[0].read(1)
+        async with connected(proxy) as streams:
+            assert await echoed(streams, b"new") == b"new"
+
+
 async def test_it_throttles(proxy: Proxy) -> None:
     proxy.set(Condition(Line.THROTTLED, bytes_per_s=20_000))
     async with connected(proxy) as streams:

@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from prometheus_client import CollectorRegistry
 
 from chassis.metrics import Metrics
-from chassis.service import Running
+from chassis.service import Running, pool_of
 from chassis.settings import Settings
 from contracts.agency import HearingHeld
 from contracts.envelope import Envelope, encode, headers_of
@@ -189,20 +188,23 @@ class Bench:
 
     @asynccontextmanager
     async def service(
-        self, adapters: Mapping[str, Adapter] | None = None, instance: str = "one"
+        self, adapters: Mapping[str, Adapter] | None = None, instance: str = "one", **more: Any
     ) -> AsyncIterator[Running]:
-        """The service in this process, stopped in order at the end."""
-        settings = Settings(
-            service=NAME,
-            instance=instance,
-            consumer_group=self.group,
-            kafka_bootstrap_servers=self.bootstrap,
-            database_url=self.database.dsn(NAME),
-            http_port=free_ports(1)[0],
-            clock="controlled",
-            clock_start=START,
+        """The service in this process with `more` settings, stopped in order at the end."""
+        settings = Settings.model_validate(
+            {
+                "service": NAME,
+                "instance": instance,
+                "consumer_group": self.group,
+                "kafka_bootstrap_servers": self.bootstrap,
+                "database_url": self.database.dsn(NAME),
+                "http_port": free_ports(1)[0],
+                "clock": "controlled",
+                "clock_start": START,
+                **more,
+            }
         )
-        async with asyncpg.create_pool(settings.database_url, min_size=2, max_size=6) as pool:
+        async with pool_of(settings) as pool:
             metrics = Metrics(NAME, CollectorRegistry())
             running = Running(ledger_service(self.agency, adapters), settings, pool, metrics)
             try:

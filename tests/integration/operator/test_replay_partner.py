@@ -75,7 +75,7 @@ async def _sent(bench: Bench) -> None:
     settings = _settings(bench)
     sender = Sender(settings.kafka_options(), f"intake-{uuid4().hex}")
     metrics = Metrics("intake", CollectorRegistry())
-    relay = Relay(PostgresOutbox(settings.database_url), sender, metrics)
+    relay = Relay(PostgresOutbox(settings.database_url, settings.database_timeout_s), sender, metrics)
     running = asyncio.create_task(relay.run())
     await asyncio.wait_for(relay.leading.wait(), 10)
     await relay.stop()
