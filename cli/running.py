@@ -20,6 +20,8 @@ FOLDER = Path(".cache")
 RECORD = FOLDER / "up.json"
 API_TOKENS = FOLDER / "api-tokens"
 """Where agencies and the hashes of their tokens are kept for the door of `teilhabe up`."""
+PAYMENTS_TOKENS = FOLDER / "payments-tokens"
+"""Likewise for persons at the door of payments."""
 
 
 class AlreadyUpError(Exception):
@@ -40,6 +42,8 @@ class Running(BaseModel):
     """URL by service."""
     api: str | None = None
     """URL of intake's HTTP door for agencies."""
+    payments_api: str | None = None
+    """URL of payments' HTTP door for those who prepare and release runs."""
     databases: dict[str, str]
     """Connection string by service, with its password."""
 

@@ -14,7 +14,7 @@ import typer
 
 from chassis.registry import Registry
 from cli.interruptible import run_interruptible
-from cli.running import API_TOKENS, RECORD, Running, claimed, pid_up, recorded
+from cli.running import API_TOKENS, PAYMENTS_TOKENS, RECORD, Running, claimed, pid_up, recorded
 from deploy.local import kafka_jars
 from deploy.local.ports import free_port
 from deploy.local.services import LocalSettings, running_services
@@ -23,6 +23,7 @@ from deploy.provision import provision
 
 _DOWN_WITHIN_S = 40
 _API_PORT = 8090
+_PAYMENTS_PORT = 8091
 
 StackOption = Annotated[Mode | None, typer.Option("--stack", help="Where Kafka and PostgreSQL come from.")]
 RegistryOption = Annotated[Path, typer.Option("--registry", help="Folder with the partners' CSV files.")]
@@ -30,6 +31,12 @@ LettersOption = Annotated[Path, typer.Option("--letters", help="Folder that play
 ApiPortOption = Annotated[
     int | None,
     typer.Option("--api-port", help="Port of intake's HTTP door; by default 8090, or a free one.", min=1),
+]
+PaymentsPortOption = Annotated[
+    int | None,
+    typer.Option(
+        "--payments-port", help="Port of payments' HTTP door; by default 8091, or a free one.", min=1
+    ),
 ]
 ClockOption = Annotated[
     datetime | None,
@@ -47,6 +54,7 @@ def up(
     letters: LettersOption = Path("out/notices"),
     clock_start: ClockOption = None,
     api_port: ApiPortOption = None,
+    payments_port: PaymentsPortOption = None,
 ) -> None:
     """Start broker, database and the five services; stay until Ctrl-C or `teilhabe down`."""
     start = clock_start.replace(tzinfo=UTC) if clock_start else None
@@ -57,6 +65,8 @@ def up(
             clock_start=start,
             api_port=api_port or free_port(preferred=_API_PORT),
             api_tokens=API_TOKENS,
+            payments_port=payments_port or free_port(preferred=_PAYMENTS_PORT),
+            payments_tokens=PAYMENTS_TOKENS,
         )
         run_interruptible(_up(stack, settings), endless=True)
 
@@ -88,6 +98,7 @@ async def _up(mode: Mode | None, settings: LocalSettings) -> None:
                 bootstrap=stack.bootstrap,
                 services={name: service.url for name, service in services.items()},
                 api=f"http://127.0.0.1:{settings.api_port}",
+                payments_api=f"http://127.0.0.1:{settings.payments_port}",
                 databases=dict(provisioned.dsns),
             )
             with recorded(running):
@@ -100,4 +111,5 @@ def _announce(running: Running, settings: LocalSettings) -> None:
     for name, url in running.services.items():
         typer.echo(f"  {name:<14} {url}")
     typer.echo(f"\n  {'for agencies':<14} {running.api}, with a token from `teilhabe token new AGENCY`")
+    typer.echo(f"  {'payment runs':<14} {running.payments_api}, see `teilhabe payments run --help`")
     typer.echo(f"\nAddresses for programs: {RECORD}. Logs: {settings.logs}/. Ctrl-C stops everything.")

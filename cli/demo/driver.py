@@ -17,6 +17,7 @@ from cli.demo.journey import World, travel
 from cli.demo.leftovers import leftovers
 from cli.demo.out_folder import NOTICES, emptied
 from cli.demo.partners.programs import running_programs
+from cli.demo.releases import open_releases
 from cli.demo.result import RunResult
 from cli.demo.stopwatch import Stopwatch
 from deploy.local import kafka_jars
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from cli.demo.journey import Journey
     from cli.demo.plan import Plan
     from cli.demo.progress import Progress
-    from cli.demo.result import Check, Leftovers, TopicRecord
+    from cli.demo.releases import Releases
+    from cli.demo.result import Check, Leftovers, ReleasedRun, TopicRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,16 @@ class Found:
     journey: Journey
     records: tuple[TopicRecord, ...]
     leftovers: tuple[Leftovers, ...]
+    payment_runs: tuple[ReleasedRun, ...]
     received_twice: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The services' HTTP doors, with those who use them."""
+
+    intake: Door
+    payments: Releases
 
 
 async def run(plan: Plan, progress: Progress) -> RunResult:
@@ -64,7 +75,12 @@ async def run(plan: Plan, progress: Progress) -> RunResult:
                 running_services(stack.bootstrap, provisioned.dsns, local)
             )
         door = await running.enter_async_context(_door(plan, local))
-        found = await _travel(plan, stack.bootstrap, provisioned.dsns, services, door, progress, watch)
+        assert local.payments_port is not None
+        releases = await running.enter_async_context(
+            open_releases(local.payments_port, local.payments_tokens)
+        )
+        doors = Doors(door, releases)
+        found = await _travel(plan, stack.bootstrap, provisioned.dsns, services, doors, progress, watch)
         progress.say("Stopping everything …")
         with watch.part("stop"):
             await running.aclose()
@@ -76,7 +92,7 @@ async def _travel(
     bootstrap: str,
     dsns: Mapping[str, str],
     services: Mapping[str, ServiceProcess],
-    door: Door,
+    doors: Doors,
     progress: Progress,
     watch: Stopwatch,
 ) -> Found:
@@ -88,11 +104,12 @@ async def _travel(
     ):
         progress.say(f"From {plan.scenario.first_day} to {plan.until}:")
         with watch.part("days"), progress.shown():
-            world = World(broker, door, clocks, programs, progress)
+            world = World(broker, doors.intake, doors.payments, clocks, programs, progress)
             journey = await travel(plan.scenario, plan.until, world)
         with watch.part("collecting"):
             left = await leftovers(dsns, plan.behaviour)
-            return Found(journey, await broker.records(), left, programs.received_twice)
+            runs = await doors.payments.released()
+            return Found(journey, await broker.records(), left, runs, programs.received_twice)
 
 
 def _door(plan: Plan, local: LocalSettings) -> AbstractAsyncContextManager[Door]:
@@ -102,12 +119,15 @@ def _door(plan: Plan, local: LocalSettings) -> AbstractAsyncContextManager[Door]
 
 
 def _local_settings(plan: Plan, out: Path, secrets: str) -> LocalSettings:
+    api_port, payments_port = free_ports(2)
     return LocalSettings(
         registry=plan.options.registry,
         letters=out / NOTICES,
         clock_start=begin_of(plan.scenario.first_day),
-        api_port=free_ports(1)[0] if plan.by_http() else None,
+        api_port=api_port if plan.by_http() else None,
         api_tokens=Path(secrets) / "tokens",
+        payments_port=payments_port,
+        payments_tokens=Path(secrets) / "payments-tokens",
     )
 
 
@@ -136,6 +156,7 @@ def _result(plan: Plan, found: Found, statuses: Mapping[str, int | None], watch:
         until=plan.until,
         seconds=watch.seconds,
         leftovers=found.leftovers,
+        payment_runs=found.payment_runs,
         received_twice=found.received_twice,
         checks=_checks(plan, found, statuses),
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cli.demo.door import Door
     from cli.demo.partners.programs import Programs
     from cli.demo.progress import Progress
+    from cli.demo.releases import Releases
     from cli.demo.scenario import Line, Scenario
 
 
@@ -38,6 +39,7 @@ class World:
 
     broker: Broker
     door: Door
+    releases: Releases
     clocks: Clocks
     programs: Programs
     progress: Progress
@@ -58,12 +60,17 @@ async def travel(scenario: Scenario, until: date, world: World) -> Journey:
 async def _live_through(
     day: date, scenario: Scenario, until: date, world: World, journey: Journey
 ) -> date | None:
-    """Move all clocks to the end of the day, send what it brings, wait for rest; the day that follows."""
+    """Move all clocks to the end of the day, send what it brings, wait for rest; the day that follows.
+
+    Whatever is payable then is in a run: two persons decide on it, and the day goes on until nothing is left.
+    """
     now = end_of(day)
     await world.clocks.move(now)
     await _send(scenario.on(day), world, journey)
     await world.programs.move_to(day, now)
     states, ends = await until_quiet(world.broker, world.clocks, world.programs)
+    while await world.releases.release():
+        states, ends = await until_quiet(world.broker, world.clocks, world.programs)
     world.progress.day(day, world.broker.count(ends))
     timers = (state.next_due for state in states.values())
     return next_day(day, scenario.days, timers, world.programs.next_date, until)

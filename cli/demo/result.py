@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
+    from decimal import Decimal
     from uuid import UUID
 
     from chassis.registry import Registry
@@ -76,6 +77,20 @@ class Leftovers:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleasedRun:
+    """A payment run that a second person has released."""
+
+    system: str
+    number: int
+    """Counts the runs of a payment system and month."""
+    released_on: date
+    count: int
+    total: Decimal
+    prepared_by: str
+    released_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One of the conditions of a successful run."""
 
@@ -106,6 +121,7 @@ class RunResult:
     """Wall-clock seconds of each part of the run, and `total`."""
     leftovers: tuple[Leftovers, ...]
     """One for each service."""
+    payment_runs: tuple[ReleasedRun, ...]
     received_twice: int
     """Messages that partners got more than once and recognised by source and id."""
     checks: tuple[Check, ...]

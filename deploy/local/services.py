@@ -39,6 +39,11 @@ class LocalSettings:
     api_tokens: Path = Path(".cache/api-tokens")
     """Agencies and the hashes of their tokens."""
 
+    payments_port: int | None = None
+    """Port of payments' HTTP door; without one there is none."""
+    payments_tokens: Path = Path(".cache/payments-tokens")
+    """Persons, their rights and the hashes of their tokens."""
+
     def environment(self) -> dict[str, str]:
         clock = {"TEILHABE_CLOCK": "system"}
         if self.clock_start is not None:
@@ -49,14 +54,16 @@ class LocalSettings:
             **clock,
         }
 
-    def door(self) -> dict[str, str]:
-        """What intake is told of its HTTP door."""
-        if self.api_port is None:
-            return {}
-        return {
-            "TEILHABE_API_PORT": str(self.api_port),
-            "TEILHABE_API_TOKENS_FILE": str(self.api_tokens.absolute()),
+    def door(self, service: str) -> dict[str, str]:
+        """What a service is told of its HTTP door."""
+        doors = {
+            "intake": (self.api_port, self.api_tokens),
+            "payments": (self.payments_port, self.payments_tokens),
         }
+        port, tokens = doors.get(service, (None, None))
+        if port is None or tokens is None:
+            return {}
+        return {"TEILHABE_API_PORT": str(port), "TEILHABE_API_TOKENS_FILE": str(tokens.absolute())}
 
 
 class ServiceProcess:
@@ -104,7 +111,7 @@ async def running_services(
     for name in SERVICES:
         log = settings.logs.absolute() / f"{name}.log"
         log.unlink(missing_ok=True)
-        own = {"TEILHABE_DATABASE_URL": dsns[name], **(settings.door() if name == "intake" else {})}
+        own = {"TEILHABE_DATABASE_URL": dsns[name], **settings.door(name)}
         processes[name] = ServiceProcess(name, {**environment, **own}, log)
     try:
         await _start_all(list(processes.values()))

@@ -21,6 +21,7 @@ def know_the_application(case: Case | None, event: ApplicationRegistered, contex
     application = Application(
         reference=event.reference,
         agency=event.agency,
+        procedure=event.procedure,
         register_entry_needed=isinstance(facts, TrainingSubsidyFacts) and facts.kind == REGISTERED_TRAINING,
     )
     known = Case.of(case, event.case_id).but(application=application)

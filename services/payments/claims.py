@@ -1,7 +1,7 @@
 """What is owed and not yet ordered on a day."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -74,7 +74,15 @@ class Claim:
 def claims(case: Case, day: date, registry: Registry) -> list[Claim]:
     """What is owed in a case and not ordered, as it stands on a day, up to the next month not yet due."""
     of_grants = (claim for grant in case.grants for claim in _of_grant(case, grant, day))
-    return [*of_grants, *_of_invoices(case, registry)]
+    found = [*of_grants, *_of_invoices(case, registry)]
+    return [_unless_removed(claim, case) for claim in found] if case.removals else found
+
+
+def _unless_removed(claim: Claim, case: Case) -> Claim:
+    """A payment that a person has taken out of a run may not be paid before a person puts it back."""
+    if claim.payment_id not in {removal.payment_id for removal in case.removals}:
+        return claim
+    return replace(claim, obstacles=(Obstacle("removed", "agency"), *claim.obstacles))
 
 
 def overpayments(case: Case) -> tuple[Overpayment, ...]:

@@ -1,42 +1,52 @@
-"""Ordering what is payable today from the payment system of the case's agency."""
+"""Ordering from the payment system what a released run holds."""
 
 import re
 import unicodedata
 from dataclasses import replace
 from uuid import UUID
 
-from chassis.handling import Context, Key, Outcome, Publish, Wait
+from chassis.handling import Context, Key, Outcome, Publish, derived_id, unchanged
 from contracts.payments import PaymentDue, PaymentOrdered
 from contracts.topics import due_topic
 from contracts.values import Month, Payee
-from services.payments.claims import Claim, claims
+from law.payment_day import first_target_day_from
 from services.payments.facts import Application, Line
 from services.payments.model import Case, RecordedPayee
-from services.payments.settlement import settle
+from services.payments.runs import PaymentRun
+from services.payments.settlement import conclude, restaged
+from services.payments.withdrawal import take_back
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 _NOT_SEPA = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
 _SLASHES = re.compile(r"/{2,}")
 
 
-def pay(case: Case, application: Application, context: Context) -> Outcome[Case] | Wait:
-    """Order everything that is payable today; wait if all of it lacks the copy of its account."""
-    payable = [
-        claim for claim in claims(case, context.today, context.registry) if claim.payable_on(context.today)
-    ]
-    paid = [(claim, payee) for claim in payable if (payee := _payee(claim, context))]
-    if payable and not paid:
-        return Wait(on=Key(RecordedPayee.kind, str(payable[0].account)))
-    system = _system(application, context)
-    lines = [_line(claim, system, context) for claim, _ in paid]
-    events = [
-        event
-        for line, (_, payee) in zip(lines, paid, strict=True)
-        for event in (_due(line, payee, case.case_id, application), _ordered(line, case.case_id))
-    ]
-    outcome = settle(case.but(lines=(*case.lines, *lines)), context, events)
-    aliases = {Key("payment", str(line.payment_id)): str(case.case_id) for line in lines}
-    return replace(outcome, aliases=aliases)
+def order(case: Case, application: Application, run_id: UUID, context: Context) -> Outcome[Case]:
+    """Order a case's payments of a run that was released; those of a cancelled one go to the next run.
+
+    Nothing is computed anew: whatever changes a case takes back what it makes wrong (`withdrawal`).
+    """
+    run = context.get(PaymentRun, run_id)
+    lines = case.collected(run_id)
+    if run is None or not lines:
+        return unchanged(case)
+    if run.status == "cancelled":
+        return conclude(take_back(case, lines, context), context)
+    payees = {line.payment_id: _payee(line, case, context) for line in lines}
+    events: list[PaymentOrdered | Publish] = []
+    aliases: dict[Key, str] = {}
+    for line in lines:
+        if payee := payees[line.payment_id]:
+            ordered = line.model_copy(
+                update={"status": "ordered", "due_on": first_target_day_from(context.today)}
+            )
+            case = case.with_line(ordered)
+            events += [_due(ordered, payee, case.case_id, application), _ordered(ordered, case.case_id)]
+            aliases[Key("payment", str(line.payment_id))] = str(case.case_id)
+    erased = [line for line in lines if payees[line.payment_id] is None]
+    if not erased:
+        return Outcome(restaged(case, lines, context.today), events, aliases=aliases)
+    return replace(conclude(take_back(case, erased, context), context, events), aliases=aliases)
 
 
 def end_to_end_id(payment_id: UUID) -> str:
@@ -55,36 +65,16 @@ def remittance(reference: str, month: Month) -> str:
     return " ".join([*plain.split(), month])
 
 
-def _system(application: Application, context: Context) -> str:
-    agency = context.registry.agencies.get(application.agency)
-    if agency is None:
-        raise LookupError(f"Agency '{application.agency}' is not in the registry. Add it to agencies.csv.")
-    return agency.payment_system
-
-
-def _payee(claim: Claim, context: Context) -> Payee | None:
-    if claim.provider:
-        provider = context.registry.providers[claim.provider]
-        return Payee(name=provider.account_holder, iban=provider.iban)
-    copy = context.get(RecordedPayee, claim.account)
-    return Payee(name=copy.name, iban=copy.iban) if copy else None
-
-
-def _line(claim: Claim, system: str, context: Context) -> Line:
-    if claim.account is None:
-        raise ValueError(f"payment {claim.payment_id} has no account")
-    return Line(
-        payment_id=claim.payment_id,
-        grant_id=claim.grant_id,
-        version=claim.version,
-        month=claim.month,
-        kind=claim.kind,
-        attempt=claim.attempt,
-        amount=claim.amount,
-        due_on=context.today,
-        account=claim.account,
-        system=system,
-    )
+def _payee(line: Line, case: Case, context: Context) -> Payee | None:
+    """Who is paid, and where to; None where the copy was erased, or the provider's account has changed."""
+    slug = next((each.provider for each in case.orders if each.commission_id == line.grant_id), None)
+    if slug is None:
+        copy = context.get(RecordedPayee, line.account)
+        return Payee(name=copy.name, iban=copy.iban) if copy else None
+    provider = context.registry.providers.get(slug)
+    if provider is None or derived_id("account", provider.account_holder, provider.iban) != line.account:
+        return None
+    return Payee(name=provider.account_holder, iban=provider.iban)
 
 
 def _due(line: Line, payee: Payee, case_id: UUID, application: Application) -> Publish:

@@ -12,7 +12,7 @@ from chassis.handling import BERLIN
 from contracts.values import Euro, Month
 
 PaymentKind = Literal["instalment", "top_up", "fee", "success_fee"]
-LineStatus = Literal["ordered", "settled", "rejected", "returned"]
+LineStatus = Literal["collected", "withdrawn", "cancelled", "ordered", "settled", "rejected", "returned"]
 ReceivableStatus = Literal["open", "suspended", "cancelled"]
 Stage = Literal["waiting", "paying", "held", "stopped", "settlement", "closed"]
 Owner = Literal["agency", "employer", "provider"]
@@ -27,6 +27,7 @@ Reason = Literal[
     "notice_not_deemed",
     "application_unknown",
     "invoice_unlike_order",
+    "removed",
 ]
 """Why money is held back."""
 
@@ -44,6 +45,7 @@ class Application(Fact):
     agency: str
     register_entry_needed: bool
     """Vocational training: nothing is paid before the contract is in the chamber's register."""
+    procedure: str = "other"
 
 
 class Notice(Fact):
@@ -189,7 +191,7 @@ class Order(Fact):
 
 
 class Line(Fact):
-    """One payment ordered from a payment system."""
+    """One payment: collected in a run, ordered from a payment system once the run is released."""
 
     payment_id: UUID
     grant_id: UUID
@@ -203,7 +205,13 @@ class Line(Fact):
     account: UUID
     """Names the account paid to, without saying it."""
     system: str
-    status: LineStatus = "ordered"
+    status: LineStatus = "collected"
+    run_id: UUID | None = None
+    """None: ordered before there were runs."""
+    agency: str | None = None
+    procedure: str | None = None
+    usual: Euro | None = None
+    """What the decision grants for a whole month, or the fee agreed for one."""
     executed_on: date | None = None
     bank_reference: str | None = None
     code: str | None = None
@@ -212,8 +220,13 @@ class Line(Fact):
 
     @property
     def counts(self) -> bool:
-        """Whether the money is with the payee or on its way there."""
-        return self.status in ("ordered", "settled")
+        """Whether the money is with the payee, on its way there, or collected to go there."""
+        return self.status in ("collected", "ordered", "settled")
+
+    @property
+    def left(self) -> bool:
+        """Whether it has been ordered, whatever became of it."""
+        return self.status in ("ordered", "settled", "rejected", "returned")
 
 
 class Hold(Fact):
@@ -232,6 +245,15 @@ class Hold(Fact):
     """None where time alone helps."""
 
 
+class Removal(Fact):
+    """A payment that a person took out of a run; it is held until a person puts it back."""
+
+    payment_id: UUID
+    by: str
+    reason: str
+    """In the person's words; no personal data."""
+
+
 class Overpayment(Fact):
     """More ordered for a month than is owed now. Only an official's act recovers it."""
 
@@ -241,7 +263,7 @@ class Overpayment(Fact):
 
 
 def ordered(lines: Iterable[Line]) -> Decimal:
-    """Sum of what is with the payee or on its way there."""
+    """Sum of what is with the payee, on its way there, or collected to go there."""
     return sum((line.amount for line in lines if line.counts), Decimal(0))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from chassis.handling import Context, Handlers, Outcome, TimerFired, Wait, unchanged
 from contracts.agency import (
@@ -25,8 +26,19 @@ from contracts.envelope import Event
 from contracts.intake import ApplicationCompleted, ApplicationRegistered, PayeeRecorded
 from contracts.notifications import NoticeDispatched, NoticeReturned, NotificationEstablished
 from contracts.payments import PaymentExecuted, PaymentRejected, PaymentReturned
-from services.payments import application, disbursement, fees, grants, notices, recovery, replies
+from services.payments import (
+    application,
+    collection,
+    disbursement,
+    fees,
+    grants,
+    notices,
+    recovery,
+    replies,
+    run_orders,
+)
 from services.payments.model import Case, RecordedPayee
+from services.payments.runs import PaymentRun, RunBook
 from services.payments.settlement import settle
 
 handlers = Handlers(Case)
@@ -69,9 +81,25 @@ def copy_the_payee(
 
 @handlers.timer("pay")
 def pay(case: Case | None, due: TimerFired, context: Context) -> Outcome[Case] | Wait:
-    """Order what is payable today, and say what is held back."""
+    """Collect what is payable today, and say what is held back."""
     if case is None:
         return unchanged(case)
     if case.application is None:
         return settle(case, context)
-    return disbursement.pay(case, case.application, context)
+    return collection.collect(case, case.application, context)
+
+
+@handlers.timer("order")
+def order(case: Case | None, due: TimerFired, context: Context) -> Outcome[Case]:
+    """Order what was collected in a run, now that it is decided on."""
+    if case is None or case.application is None:
+        return unchanged(case)
+    return disbursement.order(case, case.application, UUID(due.name.partition(":")[2]), context)
+
+
+handlers.order("prepare", on=PaymentRun)(run_orders.prepare)
+handlers.order("release", on=PaymentRun)(run_orders.release)
+handlers.order("cancel", on=PaymentRun)(run_orders.cancel)
+handlers.order("remove")(run_orders.remove)
+handlers.order("restore")(run_orders.restore)
+handlers.knows(RunBook)

@@ -7,6 +7,7 @@ stands in its way) is computed anew each time, so that the order of topics makes
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Self
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from services.payments.facts import (
     Objection,
     Order,
     Overpayment,
+    Removal,
     Ruling,
 )
 
@@ -46,6 +48,7 @@ class Case(Aggregate, kind="case"):
     """In the order of payment."""
     holds: tuple[Hold, ...] = ()
     overpaid: tuple[Overpayment, ...] = ()
+    removals: tuple[Removal, ...] = ()
     demands: tuple[Demand, ...] = ()
     objections: tuple[Objection, ...] = ()
     """Those that hold up their act."""
@@ -121,13 +124,24 @@ class Case(Aggregate, kind="case"):
         lines = tuple(line if each.payment_id == line.payment_id else each for each in self.lines)
         return self.but(lines=lines)
 
+    def collected(self, run_id: UUID | None = None) -> tuple[Line, ...]:
+        """The payments that wait in a run, or in any, to be ordered."""
+        waiting = (line for line in self.lines if line.status == "collected")
+        return tuple(line for line in waiting if run_id in (None, line.run_id))
+
     def lines_of(self, grant_id: UUID) -> Mapping[Month, list[Line]]:
-        """The payments of a grant or commission by month."""
+        """The payments of a grant or commission by month; what was withdrawn in time was never one."""
         by_month: dict[Month, list[Line]] = defaultdict(list)
         for line in self.lines:
-            if line.grant_id == grant_id:
+            if line.grant_id == grant_id and line.status != "withdrawn":
                 by_month[line.month].append(line)
         return by_month
+
+    def usual(self, grant_id: UUID, version: int) -> Decimal | None:
+        """What a version of a grant gives for a whole month, or an order agrees on for one."""
+        if grant := self.grant(grant_id):
+            return next((each.monthly_amount for each in grant.versions if each.version == version), None)
+        return next((each.monthly_fee for each in self.orders if each.commission_id == grant_id), None)
 
 
 class RecordedPayee(Aggregate, kind="payee"):

@@ -73,7 +73,7 @@ def _notice(case: Case, grant: Grant, version: Version, day: date) -> Obstacle |
 def _failure(case: Case, grant_id: UUID, account: UUID | None) -> Reason | None:
     """How the account failed, unless another one has been paid since: no retry to the same account."""
     for line in reversed(case.lines):
-        if line.grant_id != grant_id:
+        if line.grant_id != grant_id or line.status in ("withdrawn", "cancelled"):
             continue
         if line.account != account:
             return None

@@ -12,11 +12,11 @@ from contracts.values import Finding, Severity
 from services.payments.facts import Line, LineStatus
 from services.payments.model import Case
 from services.payments.settlement import settle
-from services.payments.states import PAYMENT
+from services.payments.states import PAYMENT, PAYMENT_SYSTEM
 
 Reply = PaymentExecuted | PaymentRejected | PaymentReturned
 
-_STEPS = {step.event: step for step in PAYMENT.transitions}
+_STEPS = {step.event: step for step in PAYMENT.transitions if step.by == PAYMENT_SYSTEM}
 
 UNKNOWN = Finding(
     code="unknown_reference",
@@ -34,6 +34,9 @@ FOREIGN = Finding(
 )
 
 _IN_GERMAN: Mapping[LineStatus, str] = {
+    "collected": "noch nicht beauftragt",
+    "withdrawn": "zurückgezogen",
+    "cancelled": "zurückgezogen",
     "ordered": "beauftragt, aber noch nicht als ausgeführt gemeldet",
     "settled": "als ausgeführt gemeldet",
     "rejected": "abgelehnt",

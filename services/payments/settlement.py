@@ -10,9 +10,10 @@ from contracts.payments import PaymentHeld, PaymentReleased
 from law.payment_day import first_target_day_from
 from services.payments import receivables
 from services.payments.claims import Claim, claims, overpayments
-from services.payments.facts import Hold
+from services.payments.facts import Hold, Line
 from services.payments.model import Case
 from services.payments.states import stage_of
+from services.payments.withdrawal import Withdrawal, stale, take_back
 
 
 def settle(
@@ -22,19 +23,47 @@ def settle(
     *,
     answer: Publish | None = None,
 ) -> Outcome[Case]:
-    """The outcome of a changed case: its events, holds that begin or end, and the next day to look at it."""
+    """The outcome of a changed case: its events, what it takes back of its payments, and what follows."""
     if not (case.grants or case.invoices):
         return Outcome(case, events, answer=answer)
+    return conclude(take_back(case, stale(case, context), context), context, events, answer=answer)
+
+
+def conclude(
+    back: Withdrawal,
+    context: Context,
+    events: Sequence[Event | Publish] = (),
+    *,
+    answer: Publish | None = None,
+) -> Outcome[Case]:
+    """The outcome of a case as a withdrawal left it: holds that begin or end, the next day to look at it."""
+    case = back.case
     today = claims(case, context.today, context.registry)
     holds = _holds(today, context.today)
     followed, told = receivables.follow(case)
     settled = _staged(followed.but(holds=holds, overpaid=overpayments(case)), today, context.today)
     return Outcome(
         settled,
-        events=[*_released(case, holds), *events, *told, *_held(case, holds)],
-        timers=[Timer("pay", _start_of(next_day(settled, today, context.today, context.registry)))],
+        events=[*_released(case, holds), *back.events, *events, *told, *_held(case, holds)],
+        timers=[
+            Timer("pay", _start_of(next_day(settled, today, context.today, context.registry))),
+            *back.timers,
+        ],
         answer=answer,
+        others=back.runs,
     )
+
+
+def restaged(case: Case, lines: Iterable[Line], day: date) -> Case:
+    """The case with the stage of the grants of payments just ordered: none of these is confirmed yet."""
+    touched = {line.grant_id for line in lines}
+    staged = (
+        grant.model_copy(update={"stage": stage_of(case, grant, day, owing=True)})
+        if grant.grant_id in touched
+        else grant
+        for grant in case.grants
+    )
+    return case.but(grants=tuple(staged))
 
 
 def next_day(case: Case, open_claims: Iterable[Claim], today: date, registry: Registry) -> date | None:

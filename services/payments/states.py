@@ -11,17 +11,61 @@ from services.payments.schedule import last_day_owed
 _ARREARS = "SGB III § 337(2)"
 _OFFICIAL = "official"
 
+PAYMENT_SYSTEM = "payment system"
+_TAKEN_BACK = "it may not, or not so, be paid any more; the run is not released"
+_CANCELLED = "it may not, or not so, be paid any more; the run is released"
+_CHANGES = (
+    "GrantApproved",
+    "GrantSuspended",
+    "GrantEnded",
+    "NoticeDispatched",
+    "NoticeReturned",
+    "NotificationEstablished",
+    "ChangeReported",
+    "ApplicationAmended",
+    "PaymentRejected",
+    "PaymentReturned",
+    "timer:pay",
+)
+"""What can take a payment back that has been collected."""
 PAYMENT = Machine(
     "payment",
-    "ordered",
+    "collected",
     (
-        Transition("ordered", "PaymentExecuted", "settled", by="payment system"),
-        Transition("ordered", "PaymentRejected", "rejected", by="payment system"),
-        Transition("settled", "PaymentReturned", "returned", by="payment system"),
+        Transition("collected", "timer:order", "ordered", "the run is released"),
+        Transition("collected", "timer:order", "withdrawn", "the run is cancelled"),
+        Transition("collected", "timer:order", "cancelled", "the account was erased"),
+        Transition("collected", "order:remove", "withdrawn", human=True, by="whoever prepares the run"),
+        *(Transition("collected", event, "withdrawn", _TAKEN_BACK) for event in _CHANGES),
+        *(Transition("collected", event, "cancelled", _CANCELLED) for event in _CHANGES),
+        Transition("withdrawn", "timer:pay", "collected", "it may be paid again, or in the next run"),
+        Transition("ordered", "PaymentExecuted", "settled", by=PAYMENT_SYSTEM),
+        Transition("ordered", "PaymentRejected", "rejected", by=PAYMENT_SYSTEM),
+        Transition("settled", "PaymentReturned", "returned", by=PAYMENT_SYSTEM),
     ),
-    final=("settled", "rejected", "returned"),
-    reopened_by=("PaymentReturned",),
+    final=("settled", "rejected", "returned", "withdrawn", "cancelled"),
+    reopened_by=("PaymentReturned", "timer:pay"),
     about="One payment for a month. What failed is paid by another payment, to another account.",
+)
+_PREPARES, _RELEASES = "whoever may prepare", "whoever may release"
+RUN = Machine(
+    "run",
+    "open",
+    (
+        Transition("open", "order:prepare", "prepared", "something is in it", human=True, by=_PREPARES),
+        Transition(
+            "prepared",
+            "order:release",
+            "released",
+            "by another person, who has seen what is in it, on a TARGET day",
+            human=True,
+            by=_RELEASES,
+        ),
+        Transition("open", "order:cancel", "cancelled", human=True, by=f"{_PREPARES} or release"),
+        Transition("prepared", "order:cancel", "cancelled", human=True, by=f"{_PREPARES} or release"),
+    ),
+    final=("released", "cancelled"),
+    about="The payments of one day of payment and one payment system. None is ordered before the release.",
 )
 
 _WHERE: Mapping[Stage, str] = {
@@ -125,7 +169,7 @@ RECEIVABLE = Machine(
     about="Money demanded back. It is recorded; nothing is collected or set off.",
 )
 
-MACHINES = (PAYMENT, GRANT, RECEIVABLE)
+MACHINES = (PAYMENT, RUN, GRANT, RECEIVABLE)
 
 
 def stage_of(case: Case, grant: Grant, day: date, *, owing: bool) -> Stage:
@@ -137,6 +181,6 @@ def stage_of(case: Case, grant: Grant, day: date, *, owing: bool) -> Stage:
     lines = [line for line in case.lines if line.grant_id == grant.grant_id]
     last = last_day_owed(grant.versions)
     if last is None or last < day:
-        unconfirmed = any(line.status == "ordered" for line in lines)
+        unconfirmed = any(line.status in ("collected", "ordered") for line in lines)
         return "settlement" if owing or unconfirmed else "closed"
-    return "paying" if lines else "waiting"
+    return "paying" if any(line.left for line in lines) else "waiting"

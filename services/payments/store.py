@@ -1,9 +1,11 @@
-"""Where payments keeps its aggregates, and each payment ordered as a row of its own."""
+"""Where payments keeps its aggregates, and each payment as a row of its own."""
 
+from decimal import Decimal
 from typing import Any
 
 from chassis.store import Lines, Table
 from services.payments.model import Case, RecordedPayee
+from services.payments.runs import PaymentRun, RunBook
 
 COLUMNS = (
     "payment_id",
@@ -16,6 +18,11 @@ COLUMNS = (
     "amount_cents",
     "due_on",
     "status",
+    "run_id",
+    "agency",
+    "procedure",
+    "account",
+    "usual_cents",
 )
 
 
@@ -30,15 +37,26 @@ def rows(case: Case) -> list[tuple[Any, ...]]:
             line.month,
             line.kind,
             line.attempt,
-            int(line.amount * 100),
+            _cents(line.amount),
             line.due_on,
             line.status,
+            line.run_id,
+            line.agency,
+            line.procedure,
+            line.account,
+            None if line.usual is None else _cents(line.usual),
         )
         for line in case.lines
     ]
 
 
+def _cents(amount: Decimal) -> int:
+    return int(amount * 100)
+
+
 TABLES = (
     Table(Case, "cases", Lines("payment_lines", COLUMNS, "payment_id", rows)),
     Table(RecordedPayee, "payees"),
+    Table(PaymentRun, "runs"),
+    Table(RunBook, "run_books"),
 )

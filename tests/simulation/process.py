@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiokafka.errors import IllegalStateError
 from prometheus_client import CollectorRegistry
 
+from chassis.batch import Batch
 from chassis.engine import Engine
 from chassis.inbound import Inbound
 from chassis.metrics import Metrics
@@ -24,9 +25,12 @@ from tests.simulation.sender import SimulatedSender
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from uuid import UUID
 
     from chassis.adapters import Adapter
+    from chassis.arrival import Arrival
     from chassis.clock import Clock
+    from chassis.handling import OrderGiven, Reply
     from chassis.registry import Registry
     from tests.simulation.broker import Partition, Stored
     from tests.simulation.site import Site
@@ -125,6 +129,21 @@ class Process:
     def busy(self) -> bool:
         """Something is in flight."""
         return self._in_flight or self._worker.busy
+
+    async def order(self, order: OrderGiven, target: UUID, order_id: UUID) -> Reply | None:
+        """What a person tells the process through its door; None where it ends before it has answered."""
+        arrival = self._inbound.order(order, target, order_id, self._machine.clock.now())
+        task = asyncio.create_task(self._answered(arrival))
+        self._tasks.append(task)
+        await asyncio.wait([task])
+        return None if task.cancelled() else task.result()
+
+    async def _answered(self, arrival: Arrival) -> Reply | None:
+        try:
+            report = await self._worker.handle(Batch(arrivals=(arrival,)))
+        except (Crashed, Exception):
+            return None
+        return report.replies.get(arrival.inbox)
 
     def wake(self) -> None:
         """The clock was moved, or something was committed."""

@@ -26,6 +26,7 @@ from tests.simulation.partners import Partners
 from tests.simulation.place import Place
 from tests.simulation.post import MemoryPost
 from tests.simulation.process import Kit, Machine, Process
+from tests.simulation.releases import release
 from tests.simulation.site import Site
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from cli.demo.scenario import Line
     from tests.simulation.chance import Chance
     from tests.simulation.loop import SimulatedLoop
+    from tests.simulation.releases import Door
     from tests.simulation.stories import Story
 
 SERVICES = (intake, eligibility, commissioning, payments, notifications, tally.service)
@@ -87,7 +89,15 @@ class World:
         }
         handlers.timers = {name: wrap(each) for name, each in service.handlers.timers.items()}
         handlers.effects = {name: wrap(each) for name, each in service.handlers.effects.items()}
+        handlers.orders = {
+            name: replace(route, handler=wrap(route.handler))
+            for name, route in service.handlers.orders.items()
+        }
         return handlers
+
+    def payments(self) -> list[Door]:
+        """The processes of payments that are up."""
+        return [process for process in self._processes.values() if process.service == "payments"]
 
     def _failing_sometimes(self, service: str) -> Callable[[Handler], Handler]:
         place = self._outside(service)
@@ -178,10 +188,10 @@ class World:
         await self.partners.send_due()
         await self._until_quiet()
         rounds = 0
-        while self._mend():
+        while self._mend() or await release(self.sites["payments"].database, self):
             await self._until_quiet()
             if (rounds := rounds + 1) > REDRIVES:
-                raise NeverAtRest("an event fails however often it is redriven")
+                raise NeverAtRest("an event fails however often it is redriven, or no run is ever released")
         timers = [await site.desk.next_due() for site in self.sites.values()]
         return next_day(day, self.story.scenario.days, timers, self.partners.next_date, self.story.until)
 

@@ -50,4 +50,5 @@ def print_summary(run: RunResult, console: Console, out: Path = Path("out")) -> 
 def _in_words(run: RunResult) -> str:
     sent = f"{len(run.sent)} messages sent from {run.input}, {run.first_day} to {run.until}"
     unsent = f", {len(run.unsent)} lines could not be sent" if run.unsent else ""
-    return f"{sent}{unsent}; {len(run.records)} records on all topics."
+    runs = f"{len(run.payment_runs)} payment runs, each released by a second person"
+    return f"{sent}{unsent}; {runs}; {len(run.records)} records on all topics."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cli.demo.report.payments import Payment
     from cli.demo.report.submissions import Submission
     from cli.demo.report.view import CaseView
-    from cli.demo.result import KeptBack, Leftovers, RunResult
+    from cli.demo.result import KeptBack, Leftovers, ReleasedRun, RunResult
 
 
 def summary(run: RunResult, cases: Sequence[CaseView], undecodable: int) -> dict[str, Any]:
@@ -41,6 +41,7 @@ def summary(run: RunResult, cases: Sequence[CaseView], undecodable: int) -> dict
         "not_accepted": [_not_accepted(each) for each in answers if not each.receipt.accepted],
         "unsent": [{"line": line.number, "reason": line.reason} for line in run.unsent],
         "payments": _payments([payment for case in cases for payment in case.payments]),
+        "payment_runs": [_payment_run(each) for each in run.payment_runs],
         "records": len(run.records),
         "undecodable": undecodable,
         "received_twice": run.received_twice,
@@ -94,6 +95,18 @@ def _payments(payments: Sequence[Payment]) -> dict[str, Any]:
         "returned": statuses["returned"],
         "rejected": statuses["rejected"],
         "total": money(paid(payments)),
+    }
+
+
+def _payment_run(run: ReleasedRun) -> dict[str, Any]:
+    return {
+        "system": run.system,
+        "released_on": run.released_on.isoformat(),
+        "number": run.number,
+        "count": run.count,
+        "total": money(run.total),
+        "prepared_by": run.prepared_by,
+        "released_by": run.released_by,
     }
 
 

@@ -3,16 +3,29 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from chassis.handling import BERLIN, Aggregate, Context, Key, Outcome, Publish, Wait
+from chassis.handling import (
+    BERLIN,
+    Aggregate,
+    Context,
+    Key,
+    OrderGiven,
+    Outcome,
+    Publish,
+    Reply,
+    Timer,
+    TimerFired,
+    Wait,
+)
 from contracts.commissioning import ReplyReceived
 from contracts.envelope import Event
 from contracts.intake import PayeeRecorded
 from contracts.payments import PaymentDue
 from services.payments.handlers import handlers
 from services.payments.model import Case
+from services.payments.runs import PaymentRun
 from tests.unit.given import context, events, when, when_due
 from tests.unit.payments.example import CASE, CarriedOut, event_id
 
@@ -42,12 +55,20 @@ class Desk:
 
     today: date = date(2026, 2, 2)
     case: Case | None = None
+    released_at_once: bool = True
+    """Two persons prepare and release each run as soon as something is in it."""
     payees: dict[UUID, Aggregate] = field(default_factory=dict)
+    runs: dict[Key, Aggregate] = field(default_factory=dict)
+    """Runs, and the books of the payment systems."""
     due_at: datetime | None = None
+    behind_gates: dict[str, str] = field(default_factory=dict)
+    """Names of timers and of the gates before them."""
+    gates: set[str] = field(default_factory=set)
     waiting: Key | None = None
     published: list[Event] = field(default_factory=list)
     answers: list[Publish] = field(default_factory=list)
     due: list[Publish] = field(default_factory=list)
+    aliases: dict[Key, str] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
 
     def take(self, *incoming: Event | CarriedOut, source: str = MAIN) -> Self:
@@ -94,8 +115,50 @@ class Desk:
     def _next_day(self) -> date | None:
         return self.due_at.astimezone(BERLIN).date() if self.due_at else None
 
+    def run(self) -> PaymentRun:
+        """The run that was opened last."""
+        return [run for run in self.runs.values() if isinstance(run, PaymentRun)][-1]
+
+    def order(self, name: str, by: str, run: PaymentRun | None = None, **content: Any) -> Reply:
+        """Give an order to a run, or with a payment to the case; what became due by it is handled."""
+        reply = self._decide(name, self.case if "payment_id" in content else run, by, content)
+        self._ring()
+        return reply
+
+    def _decide(self, name: str, state: Aggregate | None, by: str, content: dict[str, Any]) -> Reply:
+        at = self._context("/services/payments", type_=f"order:{name}")
+        outcome = handlers.orders[name].handler(state, OrderGiven(name, by, content), at)
+        assert isinstance(outcome, Outcome)
+        assert outcome.reply is not None
+        if isinstance(outcome.state, PaymentRun):
+            self.runs[outcome.state.key] = outcome.state
+            self._publish(outcome)
+        elif outcome.reply.refused is None:
+            self._settle(outcome, f"order:{name}")
+        return outcome.reply
+
     def _ring(self) -> None:
-        """Fire the timer as long as it is due."""
+        """Fire the timers as long as any is due."""
+        self._pay()
+        while self._turn():
+            self._pay()
+
+    def _turn(self) -> bool:
+        """Release what is to be released, and fire one timer behind an open gate."""
+        for run in list(self.runs.values()):
+            if self.released_at_once and isinstance(run, PaymentRun) and run.count and run.status == "open":
+                assert self._decide("prepare", run, "anna", {}) == Reply()
+                seen = {"revision": run.revision}
+                assert self._decide("release", self.runs[run.key], "bela", seen) == Reply()
+        opened = [timer for timer, gate in self.behind_gates.items() if gate in self.gates]
+        for timer in opened[:1]:
+            del self.behind_gates[timer]
+            at = self._context("/services/payments", type_="timer:order")
+            handler = handlers.timers["case", "order"]
+            self._settle(handler(self.case, TimerFired(timer, at.now), at), "timer:order")
+        return bool(opened)
+
+    def _pay(self) -> None:
         self.waiting = None
         while self.due_at is not None and self.due_at <= moment(self.today) and self.waiting is None:
             assert self.case is not None
@@ -109,20 +172,41 @@ class Desk:
     def _settle(self, outcome: Outcome[Case], cause: str) -> None:
         before = self.case
         self.case = Case.model_validate_json(outcome.state.model_dump_json()) if outcome.state else None
+        for key, state in outcome.others.items():
+            assert state is not None
+            self.runs[key] = state
+        self.aliases |= outcome.aliases
         for timer in outcome.timers:
-            self.due_at = timer.due_at
-        self.published += [event for event in events(outcome) if not isinstance(event, PaymentDue)]
-        self.due += [each for each in outcome.events if isinstance(each, Publish)]
+            self._set(timer)
+        self._publish(outcome)
         names = tuple(event.type_name for event in events(outcome))
         self.steps.append(Step(before, cause, self.today, names, self.case))
         if outcome.answer:
             self.answers.append(outcome.answer)
 
-    def _context(self, source: str, event: Event | None = None, decision: Event | None = None) -> Context:
-        copies = list(self.payees.items())
+    def _set(self, timer: Timer) -> None:
+        if timer.name == "pay":
+            self.due_at = timer.due_at
+        elif timer.due_at is None:
+            self.behind_gates.pop(timer.name, None)
+        else:
+            assert timer.gate is not None
+            self.behind_gates[timer.name] = timer.gate
+
+    def _publish(self, outcome: Outcome[Any]) -> None:
+        self.gates |= set(outcome.opens)
+        self.published += [event for event in events(outcome) if not isinstance(event, PaymentDue)]
+        published = (each for each in outcome.events if isinstance(each, Publish))
+        self.due += [each for each in published if isinstance(each.event, PaymentDue)]
+
+    def _context(
+        self, source: str, event: Event | None = None, decision: Event | None = None, type_: str = "Test"
+    ) -> Context:
+        copies = [*self.payees.items(), *((key.id, state) for key, state in self.runs.items())]
         return context(
             moment(self.today),
             source=source,
+            type_=type_,
             subject=str(CASE),
             aggregates=copies,
             cause_id=event_id(event) if event else None,

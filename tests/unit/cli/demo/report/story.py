@@ -104,6 +104,7 @@ def run(lines: Iterable[str], *more: TopicRecord, checks: tuple[Check, ...] = ()
         until=date(2026, 12, 31),
         seconds={"total": 1.5},
         leftovers=(),
+        payment_runs=(),
         received_twice=0,
         checks=checks,
     )

@@ -1,0 +1,1 @@
+"""The HTTP door: where persons prepare and release payment runs."""

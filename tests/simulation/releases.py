@@ -1,0 +1,64 @@
+"""The two persons who decide on payment runs, as the door of payments would pass on what they tell it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol
+
+from chassis.handling import Key, OrderGiven, derived_id
+from services.payments.runs import PaymentRun
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from chassis.handling import Reply
+    from tests.simulation.memory.database import Database
+
+PREPARES, RELEASES = "anna.prepares", "bela.releases"
+ATTEMPTS = 20
+PAUSE = 0.5
+
+
+class Door(Protocol):
+    """A process of payments that takes orders."""
+
+    async def order(self, order: OrderGiven, target: UUID, order_id: UUID) -> Reply | None:
+        """What became of an order; None where the answer was lost on the way, or the order set aside."""
+
+
+class Doors(Protocol):
+    """Where the processes of payments are found, those that are up."""
+
+    def payments(self) -> list[Door]:
+        """All that are up now."""
+
+
+async def release(database: Database, doors: Doors) -> bool:
+    """Prepare and release every run in which something waits; whether there was any."""
+    waiting = [run for run in _runs(database) if run.count and run.status in ("open", "prepared")]
+    for run in waiting:
+        if run.status == "open":
+            await _tell(doors, OrderGiven("prepare", PREPARES, {}), run)
+        shown = _read(database, run.key)
+        if shown.status == "prepared":
+            await _tell(doors, OrderGiven("release", RELEASES, {"revision": shown.revision}), run)
+    return bool(waiting)
+
+
+async def _tell(doors: Doors, order: OrderGiven, run: PaymentRun) -> None:
+    """Send an order, under the same id, until it is answered; what is set aside stays without an answer."""
+    order_id = derived_id(order.name, run.run_id, asyncio.get_running_loop().time())
+    for attempt in range(ATTEMPTS):
+        up = doors.payments()
+        if up and await up[attempt % len(up)].order(order, run.run_id, order_id):
+            return
+        await asyncio.sleep(PAUSE)
+
+
+def _runs(database: Database) -> list[PaymentRun]:
+    rows = sorted(database.tables["aggregate"].items())
+    return [_read(database, key) for key, row in rows if key.kind == PaymentRun.kind and row.state]
+
+
+def _read(database: Database, key: Key) -> PaymentRun:
+    return PaymentRun.model_validate_json(database.tables["aggregate"][key].state)
