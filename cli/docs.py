@@ -22,7 +22,7 @@ def build(
         bool, typer.Option("--check", help="Write nothing; exit 1 if a page is outdated.")
     ] = False,
 ) -> None:
-    """Write the pages on metrics, settings, events and topics."""
+    """Write the reference pages."""
     drifted = pages.build(check=check)
     for name in drifted:
         typer.echo(f"{'outdated' if check else 'written'}: docs/reference/{name}")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.reference import events, metrics, openapi, procedures, rules, settings, topics
+from cli.reference import alerts, events, metrics, openapi, procedures, rules, settings, topics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 _PAGES: Mapping[str, Callable[[], str]] = {
+    "alerts.md": alerts.page,
     "events.md": events.page,
     "metrics.md": metrics.page,
     "openapi.json": openapi.page,

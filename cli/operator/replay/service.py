@@ -50,9 +50,7 @@ class RunsError(OperatorError):
     """The service to be replayed runs."""
 
     def __init__(self, service: str, sign: str) -> None:
-        super().__init__(
-            f"{service} runs: {sign}. Stop each of its processes, then replay; what was handled is known."
-        )
+        super().__init__(f"{service} runs: {sign}. Stop each of its processes, then run this again.")
 
 
 @dataclass
@@ -80,21 +78,26 @@ class Replayed:
     """Messages that followed and are on their topics already: not sent again."""
     to_send: int = 0
     """Messages and effects that the service sends once it runs."""
+    dry_run: bool = False
+    """Nothing was handled: `handled` is what would be."""
 
     @property
     def lines(self) -> dict[str, str]:
         """For a person."""
-        return {
+        read = {
             "records": str(self.records),
             "known before": str(self.known),
             "of no use here": str(self.skipped),
-            "handled": str(self.handled),
+            "to be handled" if self.dry_run else "handled": str(self.handled),
             "not readable": str(self.problems),
+        }
+        done = {
             "failed": str(self.dead),
             "wait": str(self.parked),
             "published before": f"{self.withdrawn} messages, not sent again",
             "to be sent": f"{self.to_send} messages and effects, once the service runs",
         }
+        return read if self.dry_run else read | done
 
     def add(self, arrivals: Collection[Arrival], report: Report) -> None:
         """Count a batch."""
@@ -191,7 +194,7 @@ async def look_through(
 ) -> Replayed:
     """Only count what would be handled, and what is known; the service may run. Raises `UnreachableError`."""
     inbound = Inbound(service.name, service.handlers, service.reader)
-    done = Replayed(service.name, since)
+    done = Replayed(service.name, since, dry_run=True)
     async with connected(settings.database_url, service.name) as connection, reader(settings) as consumer:
         wanted = await span(settings, consumer, topics, since)
         async for raw in by_hour(in_time(consumer, wanted)):

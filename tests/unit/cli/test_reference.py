@@ -24,6 +24,7 @@ def test_the_committed_pages_are_up_to_date() -> None:
 
 def test_build_writes_what_is_missing_and_then_finds_nothing_to_do(tmp_path: Path) -> None:
     assert pages.build(tmp_path, check=True) == [
+        "alerts.md",
         "events.md",
         "metrics.md",
         "openapi.json",
@@ -33,7 +34,7 @@ def test_build_writes_what_is_missing_and_then_finds_nothing_to_do(tmp_path: Pat
         "topics.md",
     ]
     assert list(tmp_path.iterdir()) == []
-    assert len(pages.build(tmp_path)) == 7
+    assert len(pages.build(tmp_path)) == 8
     assert pages.build(tmp_path) == []
 
 
