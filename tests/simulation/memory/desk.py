@@ -96,10 +96,9 @@ class MemoryDesk:
 
 
 def due_timers(database: Database, now: datetime) -> list[TimerRow]:
-    """Timers that are due and behind no closed gate, the earliest first."""
-    return sorted(
-        (timer for timer in _open_timers(database) if timer.due_at <= now), key=lambda t: (t.due_at, t.id)
-    )
+    """Timers that are due and behind no closed gate, the earliest first, those behind open gates last."""
+    due = (timer for timer in _open_timers(database) if timer.due_at <= now)
+    return sorted(due, key=lambda timer: (timer.gate is not None, timer.due_at, timer.id))
 
 
 def _open_timers(database: Database) -> list[TimerRow]:

@@ -119,7 +119,8 @@ class Saving:
             if set_.due_at is None:
                 self._transaction.put("timer", (key, name), None)
             else:
-                number = before.id if before else self._transaction.next("timer")
+                drawn = self._transaction.next("timer")
+                number = before.id if before else drawn
                 row = TimerRow(number, key, name, set_.due_at, set_.gate)
                 self._transaction.put("timer", (key, name), row)
 
