@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 
 from chassis.outbox import RELAY, Lead, Row
+from chassis.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
 _LEAD = "SELECT pg_try_advisory_lock(hashtextextended('relay ' || current_schema, 0))"
-_WAITING = """
-    SELECT id, target, lane, key, headers, value, kind, aggregate FROM outbox
-    WHERE lane <> 'effect' AND NOT EXISTS (
+_FREE = """
+    lane <> 'effect' AND NOT EXISTS (
         SELECT FROM dead_letter AS dead
         WHERE dead.origin = 'outbox' AND dead.status IN ('open', 'redrive')
           AND dead.topic = outbox.target AND dead.record_key = convert_to(outbox.key, 'UTF8'))
-    ORDER BY id LIMIT $1
 """
+_NUMBERS = f"SELECT array(SELECT id FROM outbox WHERE {_FREE} ORDER BY id LIMIT $1)"  # noqa: S608 - a constant
+_WAITING = f"SELECT id, target, lane, key, headers, value FROM outbox WHERE {_FREE} ORDER BY id LIMIT $1"  # noqa: S608
+_ROWS = "SELECT id, target, lane, key, headers, value FROM outbox WHERE id = ANY($1::bigint[])"
 BURY = """
     WITH gone AS (DELETE FROM outbox WHERE id = $1 RETURNING *)
     INSERT INTO dead_letter (origin, code, error, kind, key, sender, topic, partition, "offset",
@@ -38,16 +40,22 @@ BURY = """
 class PostgresOutbox:
     """The outbox of the schema that a connection string leads to."""
 
-    def __init__(self, dsn: str, timeout_s: float) -> None:
-        """`timeout_s`: longest wait for an answer; then somebody else may lead."""
+    def __init__(self, dsn: str, timeout_s: float, recent: Recent | None = None) -> None:
+        """`timeout_s`: longest wait for an answer; then somebody else may lead. `recent` is what the store of
+        this process has written.
+        """
         self._dsn, self._timeout_s = dsn, timeout_s
+        self._recent = Recent() if recent is None else recent
 
     @asynccontextmanager
     async def lead(self) -> AsyncIterator[Lead | None]:
         connection = await asyncpg.connect(self._dsn, command_timeout=self._timeout_s)
         try:
-            yield PostgresLead(connection) if await connection.fetchval(_LEAD) else None
+            self._recent.wanted = await connection.fetchval(_LEAD)
+            yield PostgresLead(connection, self._recent) if self._recent.wanted else None
         finally:
+            self._recent.wanted = False
+            self._recent.clear()
             connection.terminate() if connection.is_closed() else await connection.close(
                 timeout=self._timeout_s
             )
@@ -56,11 +64,23 @@ class PostgresOutbox:
 class PostgresLead:
     """The lead, held by one connection."""
 
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
+    def __init__(self, connection: Any, recent: Recent) -> None:
+        self._connection, self._recent = connection, recent
+        self._behind = True
+        """The last page was full of rows that had to be read: more of them may follow."""
 
     async def waiting(self, limit: int) -> list[Row]:
-        return [Row.of(row) for row in await self._connection.fetch(_WAITING, limit)]
+        if self._behind:
+            read = [Row.of(row) for row in await self._connection.fetch(_WAITING, limit)]
+            self._behind = len(read) == limit
+            return read
+        numbers = await self._connection.fetchval(_NUMBERS, limit)
+        rows = self._recent.take(numbers)
+        unknown = [number for number in numbers if number not in rows]
+        if unknown:
+            rows |= {row["id"]: Row.of(row) for row in await self._connection.fetch(_ROWS, unknown)}
+        self._behind = len(unknown) == limit
+        return [rows[number] for number in numbers if number in rows]
 
     async def forget(self, numbers: Sequence[int]) -> None:
         await self._connection.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", numbers)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 import asyncpg
 import structlog
 import uvicorn
+import uvloop
 
 from chassis import http, logs, migrations
 from chassis.clock import Clock, ControlledClock, SystemClock
@@ -31,6 +32,7 @@ from chassis.postgres import PostgresStore
 from chassis.postgres_desk import PostgresDesk
 from chassis.postgres_outbox import PostgresOutbox
 from chassis.producer import Sender
+from chassis.recent import Recent
 from chassis.registry import Registry
 from chassis.relay import Relay
 from chassis.settings import Settings
@@ -97,14 +99,13 @@ class Running:
             self.clock = ControlledClock(settings.clock_start)
         self.registry = registry = Registry.load(settings.registry)
         self.inbound = inbound = Inbound(service.name, service.handlers, service.reader)
-        self.store = store = PostgresStore(pool, service.tables)
+        self.store = store = PostgresStore(pool, service.tables, recent := Recent())
         engine = Engine(
             service.name, inbound, store, self.clock, registry, service.rules, service.answer_problem
         )
         sender = Sender(settings.kafka_options(), f"{settings.group}-relay")
-        self.relay = Relay(
-            PostgresOutbox(settings.database_url, settings.database_timeout_s), sender, self.metrics
-        )
+        outbox = PostgresOutbox(settings.database_url, settings.database_timeout_s, recent)
+        self.relay = Relay(outbox, sender, self.metrics)
         adapters = service.adapters(settings, registry)
         self.worker = Worker(
             engine, inbound, PostgresDesk(pool), self.clock, self.relay, self.metrics, adapters, store.read
@@ -238,4 +239,5 @@ def main(service: Service) -> None:
     """The entry point of a service's `__main__`."""
     settings = Settings.load(service=service.name)
     logs.configure(service.name, readable=settings.log_format == "console", level=settings.log_level)
-    asyncio.run(run(service, settings))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run(service, settings))

@@ -39,7 +39,7 @@ async def write(unit: Unit, *texts: str) -> None:
 async def leading(dsn: str, recent: Recent) -> AsyncIterator[tuple[Store, Lead]]:
     async with (
         asyncpg.create_pool(dsn, min_size=2, max_size=2) as pool,
-        PostgresOutbox(dsn, recent).lead() as lead,
+        PostgresOutbox(dsn, 10.0, recent).lead() as lead,
     ):
         assert lead is not None
         assert await lead.waiting(10) == []
@@ -95,7 +95,7 @@ async def test_nothing_is_remembered_where_another_process_leads(fresh_database:
     dsn = fresh_database.dsn(NAME)
     async with leading(dsn, Recent()), asyncpg.create_pool(dsn) as other:
         recent = Recent()
-        async with PostgresOutbox(dsn, recent).lead() as lead:
+        async with PostgresOutbox(dsn, 10.0, recent).lead() as lead:
             assert lead is None
             async with PostgresStore(other, (), recent).transaction() as unit:
                 await write(unit, "a")
