@@ -1,6 +1,6 @@
 """What is owed and not yet ordered on a day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from services.payments.model import Case
 from services.payments.obstacles import Obstacle, of_grant, of_invoice
 from services.payments.schedule import owed
 
+_NOTHING = Decimal(0)
 _ONE_DAY = timedelta(days=1)
 
 
@@ -47,9 +48,13 @@ class Claim:
         """Whether it is to be paid on that day."""
         return not self.obstacles and self.due_on <= day and is_target_day(day)
 
+    def held_on(self, day: date) -> bool:
+        """Whether the agency is told on a day: once the day of payment has passed, or an attempt failed."""
+        return bool(self.obstacles) and (self.attempt > 1 or day > self.overdue_after)
+
     def hold_on(self, day: date) -> Hold | None:
-        """What the agency is told if the day of payment has passed; after a failed attempt at once."""
-        if not self.obstacles or (self.attempt == 1 and day <= self.overdue_after):
+        """What the agency is told."""
+        if not self.held_on(day):
             return None
         first = self.obstacles[0]
         return Hold(
@@ -71,51 +76,82 @@ class Claim:
         yield from (first_target_day_from(each.until) for each in self.obstacles if each.until)
 
 
+class Reckoning:
+    """What a case owes and what is ordered of it: put together once, and asked for the claims of any day."""
+
+    def __init__(self, case: Case, registry: Registry) -> None:
+        self._grants = [_OfGrant(case, grant) for grant in case.grants]
+        self._of_invoices = tuple(_of_invoices(case, registry))
+        self._removed = frozenset(removal.payment_id for removal in case.removals)
+
+    def claims(self, day: date) -> list[Claim]:
+        """What is owed and not ordered, as it stands on a day, up to the next month not yet due."""
+        of_grants = (claim for grant in self._grants for claim in grant.claims(day))
+        found = [*of_grants, *self._of_invoices]
+        return [_unless_removed(claim, self._removed) for claim in found] if self._removed else found
+
+    def overpayments(self) -> tuple[Overpayment, ...]:
+        """Months for which more is ordered than the newest decision leaves owed."""
+        return tuple(overpaid for grant in self._grants for overpaid in grant.overpayments())
+
+
 def claims(case: Case, day: date, registry: Registry) -> list[Claim]:
-    """What is owed in a case and not ordered, as it stands on a day, up to the next month not yet due."""
-    of_grants = (claim for grant in case.grants for claim in _of_grant(case, grant, day))
-    found = [*of_grants, *_of_invoices(case, registry)]
-    return [_unless_removed(claim, case) for claim in found] if case.removals else found
+    """The claims of a case on one day."""
+    return Reckoning(case, registry).claims(day)
 
 
-def _unless_removed(claim: Claim, case: Case) -> Claim:
+def _unless_removed(claim: Claim, removed: frozenset[UUID]) -> Claim:
     """A payment that a person has taken out of a run may not be paid before a person puts it back."""
-    if claim.payment_id not in {removal.payment_id for removal in case.removals}:
+    if claim.payment_id not in removed:
         return claim
     return replace(claim, obstacles=(Obstacle("removed", "agency"), *claim.obstacles))
 
 
-def overpayments(case: Case) -> tuple[Overpayment, ...]:
-    """Months for which more is ordered than the newest decision leaves owed."""
-    return tuple(
-        Overpayment(grant_id=grant.grant_id, month=month, amount=surplus)
-        for grant in case.grants
-        for month, lines in sorted(case.lines_of(grant.grant_id).items())
-        if (surplus := ordered(lines) - owed(grant.versions).get(month, Decimal(0))) > 0
-    )
-
-
-def _of_grant(case: Case, grant: Grant, day: date) -> Iterator[Claim]:
+class _OfGrant:
     """Differences between what is owed and what is ordered, month by month.
 
     A decision has effect once it is notified (SGB X § 39(1)). Until then the one before it is paid on, but no
     more than the new one leaves and not to an account that it replaces; the rest waits for the notice.
     """
-    latest = grant.versions[-1]
-    in_force = _in_force(case, grant, day) or latest
-    both = in_force.payee_id == latest.payee_id
-    standing = owed(grant.versions[: grant.versions.index(in_force) + 1]) if both else {}
-    blocked = {version: of_grant(case, grant, version, day) for version in (in_force, latest)}
-    lines_of = case.lines_of(grant.grant_id)
-    for month, amount in owed(grant.versions).items():
-        lines = lines_of.get(month, [])
-        undisputed = min(amount, standing.get(month, Decimal(0))) - ordered(lines)
-        version, gap = (in_force, undisputed) if undisputed > 0 else (latest, amount - ordered(lines))
-        if gap > 0:
-            claim = _claim(case, grant, version, month, gap, lines, blocked[version])
+
+    def __init__(self, case: Case, grant: Grant) -> None:
+        self._case, self._grant = case, grant
+        self._owed = owed(grant.versions)
+        self._lines_of = case.lines_of(grant.grant_id)
+        self._ordered = {month: ordered(lines) for month, lines in self._lines_of.items()}
+
+    def claims(self, day: date) -> Iterator[Claim]:
+        latest = self._grant.versions[-1]
+        in_force = _in_force(self._case, self._grant, day) or latest
+        standing = self._standing(in_force, latest)
+        obstacles: dict[int, tuple[Obstacle, ...]] = {}
+        for month, amount in self._owed.items():
+            done = self._ordered.get(month, _NOTHING)
+            if amount <= done:
+                continue
+            undisputed = min(amount, standing.get(month, _NOTHING)) - done
+            version, gap = (in_force, undisputed) if undisputed > 0 else (latest, amount - done)
+            if version.version not in obstacles:
+                obstacles[version.version] = of_grant(self._case, self._grant, version, day)
+            lines = self._lines_of.get(month, ())
+            claim = _claim(self._case, self._grant, version, month, gap, lines, obstacles[version.version])
             yield claim
             if claim.due_on > day:
                 return  # nothing is paid or reported for later months before this one
+
+    def overpayments(self) -> Iterator[Overpayment]:
+        for month, paid in sorted(self._ordered.items()):
+            if (surplus := paid - self._owed.get(month, _NOTHING)) > 0:
+                yield Overpayment(grant_id=self._grant.grant_id, month=month, amount=surplus)
+
+    def _standing(self, in_force: Version, latest: Version) -> Mapping[Month, Decimal]:
+        """What is owed by the decisions that have effect, as far as the account stays."""
+        if in_force is latest:
+            return self._owed
+        if in_force.payee_id != latest.payee_id:
+            return {}
+        versions = self._grant.versions
+        return owed(versions[: versions.index(in_force) + 1])
 
 
 def _claim(
@@ -123,27 +159,31 @@ def _claim(
     grant: Grant,
     version: Version,
     month: Month,
-    amount: Decimal,
+    gap: Decimal,
     lines: Sequence[Line],
     obstacles: tuple[Obstacle, ...],
 ) -> Claim:
     paid = any(line.counts and line.kind == "instalment" for line in lines)
     kind: PaymentKind = "top_up" if paid else "instalment"
     day = due_on(month).due_on
-    effective_on = case.deemed_notified_on(grant.grant_id, version.version) or version.decided_on
     return Claim(
         grant_id=grant.grant_id,
         version=version.version,
         month=month,
         kind=kind,
         attempt=_attempt(lines, version.version, kind),
-        amount=amount,
+        amount=gap,
         due_on=day,
-        overdue_after=day if version.decided_on <= day else max(effective_on, version.decided_on),
+        overdue_after=day if version.decided_on <= day else _effective_on(case, grant, version),
         account=version.payee_id,
         provider=None,
         obstacles=obstacles,
     )
+
+
+def _effective_on(case: Case, grant: Grant, version: Version) -> date:
+    """The day of the decision, or a later one on which its letter counts as notified."""
+    return max(case.deemed_notified_on(grant.grant_id, version.version) or date.min, version.decided_on)
 
 
 def _in_force(case: Case, grant: Grant, day: date) -> Version | None:

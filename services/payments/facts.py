@@ -145,6 +145,10 @@ class Grant(Fact):
             return False
         return self.suspension.until is None or day <= self.suspension.until
 
+    def at(self, stage: Stage) -> Self:
+        """The grant at a stage."""
+        return self if stage == self.stage else self.model_copy(update={"stage": stage})
+
     def ended(self, last_day: date) -> Self:
         """The grant without any funding after a day. A later end takes a new decision."""
         versions = tuple(

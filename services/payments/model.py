@@ -65,8 +65,9 @@ class Case(Aggregate, kind="case"):
         return case or cls(case_id=case_id)
 
     def but(self, **changes: object) -> Self:
-        """The case with some members replaced."""
-        return self.model_copy(update=changes)
+        """The case with some members replaced; itself where each is what it was."""
+        new = {name: value for name, value in changes.items() if value is not getattr(self, name)}
+        return self.model_copy(update=new) if new else self
 
     def grant(self, grant_id: UUID | None) -> Grant | None:
         """The grant of that id."""

@@ -14,6 +14,8 @@ from services.payments.model import Case
 
 def follow(case: Case) -> tuple[Case, list[Event]]:
     """The case with each demand as it stands now, and what that changes for the agency."""
+    if not case.demands:
+        return case, []
     demands = tuple(_standing(case, demand) for demand in case.demands)
     changed = [new for new, old in zip(demands, case.demands, strict=True) if new.status != old.status]
     return case.but(demands=demands), [_told(case, demand) for demand in changed]

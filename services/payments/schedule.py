@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from types import MappingProxyType
 
 from contracts.values import Instalment, Month
 from law import schedule
-from law.schedule import Funding, months_owed
+from law.schedule import Funding, Owed
 from services.payments.facts import Version
 
 
@@ -20,21 +19,23 @@ def instalments(version: Version) -> tuple[Instalment, ...]:
     )
 
 
-@lru_cache(maxsize=8192)
 def owed(versions: tuple[Version, ...]) -> Mapping[Month, Decimal]:
     """What is owed for each month, in euros, when all these versions have been decided.
 
     Each version decides from its `starts_on` on: days before it stay as the earlier version left them.
     """
-    months = months_owed(tuple(map(_funding, versions)))
-    return MappingProxyType({month: each.amount for month, each in months.items()})
+    return _owed(versions).amounts
 
 
-@lru_cache(maxsize=8192)
 def last_day_owed(versions: tuple[Version, ...]) -> date | None:
     """Last day for which anything is owed; None where nothing is."""
-    months = months_owed(tuple(map(_funding, versions)))
-    return max((part.last for each in months.values() for part in each.parts), default=None)
+    return _owed(versions).last_day
+
+
+@lru_cache(maxsize=64)
+def _owed(versions: tuple[Version, ...]) -> Owed:
+    """Remembered while a case is handled: thousands of schedules kept alive cost more than they save."""
+    return schedule.owed(tuple(map(_funding, versions)))
 
 
 def _funding(version: Version) -> Funding:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from operator import is_
 
 from chassis.handling import BERLIN, Context, Outcome, Publish, Timer
-from chassis.registry import Registry
 from contracts.envelope import Event
 from contracts.payments import PaymentHeld, PaymentReleased
 from law.payment_day import first_target_day_from
 from services.payments import receivables
-from services.payments.claims import Claim, claims, overpayments
+from services.payments.claims import Claim, Reckoning
 from services.payments.facts import Hold, Line
 from services.payments.model import Case
 from services.payments.states import stage_of
@@ -38,17 +39,15 @@ def conclude(
 ) -> Outcome[Case]:
     """The outcome of a case as a withdrawal left it: holds that begin or end, the next day to look at it."""
     case = back.case
-    today = claims(case, context.today, context.registry)
-    holds = _holds(today, context.today)
+    reckoning, today = Reckoning(case, context.registry), context.today
+    open_claims = reckoning.claims(today)
+    holds = _holds(open_claims, today)
     followed, told = receivables.follow(case)
-    settled = _staged(followed.but(holds=holds, overpaid=overpayments(case)), today, context.today)
+    settled = _staged(followed.but(holds=holds, overpaid=reckoning.overpayments()), open_claims, today)
     return Outcome(
         settled,
         events=[*_released(case, holds), *back.events, *events, *told, *_held(case, holds)],
-        timers=[
-            Timer("pay", _start_of(next_day(settled, today, context.today, context.registry))),
-            *back.timers,
-        ],
+        timers=[Timer("pay", _start_of(next_day(reckoning, open_claims, holds, today))), *back.timers],
         answer=answer,
         others=back.runs,
     )
@@ -66,16 +65,23 @@ def restaged(case: Case, lines: Iterable[Line], day: date) -> Case:
     return case.but(grants=tuple(staged))
 
 
-def next_day(case: Case, open_claims: Iterable[Claim], today: date, registry: Registry) -> date | None:
+def next_day(
+    reckoning: Reckoning, open_claims: Iterable[Claim], holds: tuple[Hold, ...], today: date
+) -> date | None:
     """The next day on which something can be paid or has to be reported; today if it can be paid now."""
     if any(claim.payable_on(today) for claim in open_claims):
         return today
     days = {day for claim in open_claims for day in claim.turning_days() if day > today}
     for day in sorted(days | {first_target_day_from(today)} - {today}):
-        then = claims(case, day, registry)
-        if any(claim.payable_on(day) for claim in then) or _holds(then, day) != case.holds:
+        then = reckoning.claims(day)
+        if any(claim.payable_on(day) for claim in then) or _differ(then, day, holds):
             return day
     return None
+
+
+def _differ(open_claims: Sequence[Claim], day: date, holds: tuple[Hold, ...]) -> bool:
+    held = [claim for claim in open_claims if claim.held_on(day)]
+    return len(held) != len(holds) or _holds(held, day) != holds
 
 
 def _holds(open_claims: Iterable[Claim], day: date) -> tuple[Hold, ...]:
@@ -127,13 +133,11 @@ def _released(case: Case, holds: tuple[Hold, ...]) -> list[Event]:
 def _staged(case: Case, open_claims: Iterable[Claim], day: date) -> Case:
     """The case with the stage of each grant, for whoever asks the table."""
     owing = {claim.grant_id for claim in open_claims}
-    staged = (
-        grant.model_copy(update={"stage": stage_of(case, grant, day, owing=grant.grant_id in owing)})
-        for grant in case.grants
-    )
-    return case.but(grants=tuple(staged))
+    staged = [grant.at(stage_of(case, grant, day, owing=grant.grant_id in owing)) for grant in case.grants]
+    return case if all(map(is_, staged, case.grants)) else case.but(grants=tuple(staged))
 
 
+@lru_cache(maxsize=64)
 def _start_of(day: date | None) -> datetime | None:
     """The first moment of a legal day, in UTC."""
     return datetime.combine(day, time.min, BERLIN).astimezone(UTC) if day else None
