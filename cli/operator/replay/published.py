@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chassis.records import Record, headers_from_json
 from cli.operator.reach import OperatorError, reader
 from cli.operator.replay.reading import in_time, record_of, span
-from contracts.payments import PaymentDue
+from contracts.payments import PaymentDue, PaymentRunReleased
 from contracts.topics import DISBURSEMENTS_DUE, all_topics
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cli.operator.replay.reading import Span
 
 _NEW = "SELECT id, target, key, headers, value FROM outbox WHERE lane = 'stream' AND id > $1 ORDER BY id"
+_RELEASED = "SELECT id FROM runs WHERE status = 'released'"
 _GONE = "DELETE FROM outbox WHERE id = ANY($1::bigint[])"
 
 
@@ -34,12 +35,23 @@ class PaymentsForgottenError(OperatorError):
         )
 
 
+class ReleaseForgottenError(OperatorError):
+    """A person's release of a payment run came by no topic, and is not in the backup."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"Run {run_id} was released after the backup: the restored database does not know it, and its "
+            "payments could be released a second time. Restore payments to a point after that release."
+        )
+
+
 class Published:
     """Messages by their ids, and by what they say: a term that ends again may give its event a new id."""
 
     def __init__(self) -> None:
         self._marks: set[Hashable] = set()
         self._contents: Counter[Hashable] = Counter()
+        self._releases: set[str] = set()
         self._seen = 0
 
     @classmethod
@@ -61,6 +73,8 @@ class Published:
         if self._marks.isdisjoint(marks):
             self._contents[_content(record)] += 1
         self._marks.update(marks)
+        if record.header("ce_type") == PaymentRunReleased.ce_type.encode():
+            self._releases.add(json.loads(record.value or b"{}")["run_id"])
 
     def holds(self, record: Record) -> bool:
         """Whether it is there: under its id, or once more with the same content; a payment by its own id."""
@@ -68,6 +82,13 @@ class Published:
         alike = self._contents[same] > 0
         self._contents[same] -= alike
         return alike or not self._marks.isdisjoint(_marks(record))
+
+    async def check_releases(self, pool: Any) -> None:
+        """Raise `ReleaseForgottenError` where a run that the topics call released is not so here."""
+        if self._releases:
+            known = {row["id"] for row in await pool.fetch(_RELEASED)}
+            for run_id in sorted(self._releases - known):
+                raise ReleaseForgottenError(run_id)
 
     async def withdraw(self, pool: Any) -> int:
         """Take what is there out of the outbox; how many messages that were."""

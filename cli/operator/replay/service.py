@@ -173,6 +173,7 @@ async def replay_service(
     ):
         running = Running(service, settings, pool, Metrics(service.name, CollectorRegistry()))
         published = await Published.since(settings, service.name, running.registry, since)
+        await published.check_releases(pool)
         replay = Replay(running, published, since, clock_moves=clock_moves)
         wanted = await span(settings, consumer, topics, since)
         async for raw in by_hour(in_time(consumer, wanted)):
