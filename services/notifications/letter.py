@@ -15,10 +15,8 @@ from services.notifications.demands import Announced, LacksWhatTheLawDemands, la
 from services.notifications.document import Document, Layout, Text
 from services.notifications.spans import spans
 from services.notifications.suspension import suspensions
-from services.notifications.wording import markup_of, version_of
+from services.notifications.wording import ENGLISH, VOICES, markup_of, version_of
 
-VOICES = frozenset({"formal", "plain", "easy"})
-ENGLISH = "english"
 LARGE_PRINT = "large_print"
 """Code of those who need large print."""
 _AS_ASKED = (
@@ -34,7 +32,7 @@ class Written:
     document: Document
     template: str
     version: str
-    """Of the template, from its content."""
+    """Of the wording, by its content; with an English text that of both, joined by "+"."""
     voice: str
     """The voice used: `formal`, `plain` or `easy`."""
     abroad: bool
@@ -62,7 +60,8 @@ def write(payload: Mapping[str, Any], copies: Copies) -> Written:
     document = _document(payload, copies, act, voice)
     if lacks := lacking(document, _announced(payload, copies, act)):
         raise LacksWhatTheLawDemands(f"{voice}/{act.template}", lacks)
-    version = version_of(act.template, voice, *((ENGLISH,) if document.information else ()))
+    voices = (voice, ENGLISH) if document.information else (voice,)
+    version = "+".join(version_of(each, act.template) for each in voices)
     return Written(document, act.template, version, voice, copies.addressee.abroad)
 
 

@@ -9,8 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, meta
 
 from services.notifications import english, phrases
 
-_BESIDES = ("phrases.py", "english.py", "letter.typ")
-"""What letters look like and say beside their templates."""
+VOICES = ("formal", "plain", "easy")
+ENGLISH = "english"
+"""The text that informs beside a German letter; a folder of templates like a voice."""
 
 
 def _day_after(day: str) -> date:
@@ -49,11 +50,12 @@ def markup_of(voice: str, template: str, **said: object) -> str:
 
 
 @cache
-def version_of(template: str, *voices: str) -> str:
-    """Twelve digits of the hash over all that words a letter in these voices: same digits, same wording."""
+def version_of(voice: str, template: str) -> str:
+    """Twelve digits of the hash over all that words a letter in a voice: same digits, same wording."""
     package = files(__package__)
-    drawn_on = set[str]().union(*(_drawn_on(f"{voice}/{template}.html.j2") for voice in voices))
-    sources = (*(f"templates/{name}" for name in sorted(drawn_on)), *_BESIDES)
+    words = "english.py" if voice == ENGLISH else "phrases.py"
+    templates = sorted(_drawn_on(f"{voice}/{template}.html.j2"))
+    sources = (words, *(f"templates/{name}" for name in templates))
     return sha256(b"".join(package.joinpath(name).read_bytes() for name in sources)).hexdigest()[:12]
 
 

@@ -60,7 +60,7 @@ async def test_a_letter_lies_in_the_folder_of_its_case_as_pdf(tmp_path: Path) ->
         "posted_on": "2026-03-02",
         "channel": "post",
         "template": "grant_approved",
-        "template_version": version_of("grant_approved", "formal"),
+        "template_version": version_of("formal", "grant_approved"),
         "voice": "formal",
         "abroad": False,
         "sha256": sha256(content).hexdigest(),
@@ -81,7 +81,7 @@ async def test_the_manifest_tells_a_print_service_what_it_picks_up_and_names_nob
         "abroad": False,
         "dated": "2026-03-02",
         "template": "grant_approved",
-        "template_version": version_of("grant_approved", "formal"),
+        "template_version": version_of("formal", "grant_approved"),
         "voice": "formal",
     }
 
