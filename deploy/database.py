@@ -13,6 +13,14 @@ from contracts.topics import SERVICES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_SESSIONS = {
+    "idle_in_transaction_session_timeout": "60s",
+    "tcp_keepalives_idle": "30s",
+    "tcp_keepalives_interval": "10s",
+    "tcp_keepalives_count": "3",
+}
+"""A process that stands still, or is gone without a word, gives up its locks: others wait for them."""
+
 
 def new_passwords() -> dict[str, str]:
     """A random password for each service."""
@@ -69,6 +77,8 @@ async def _role(connection: asyncpg.Connection[asyncpg.Record], service: str, pa
     literal = await connection.fetchval("SELECT quote_literal($1)", password)
     await connection.execute(f"ALTER ROLE {role} LOGIN PASSWORD {literal}")
     await connection.execute(f"ALTER ROLE {role} SET search_path = {service}")
+    for setting, value in _SESSIONS.items():
+        await connection.execute(f"ALTER ROLE {role} SET {setting} = '{value}'")
 
 
 async def _schema(connection: asyncpg.Connection[asyncpg.Record], service: str) -> None:

@@ -23,6 +23,15 @@ async def test_a_service_finds_and_writes_its_own_tables(fresh_database: FreshDa
     await connection.close()
 
 
+async def test_sessions_of_a_process_that_stands_still_or_is_gone_end_and_give_up_their_locks(
+    fresh_database: FreshDatabase,
+) -> None:
+    connection = await asyncpg.connect(fresh_database.dsn("payments"))
+    assert await connection.fetchval("SHOW idle_in_transaction_session_timeout") == "1min"
+    assert await connection.fetchval("SHOW tcp_keepalives_idle") == "30"
+    await connection.close()
+
+
 @pytest.mark.parametrize(("service", "other"), list(permutations(SERVICES, 2)))
 async def test_a_service_cannot_read_anothers_schema(
     fresh_database: FreshDatabase, service: str, other: str

@@ -14,6 +14,7 @@ from chassis.batch import is_transient
         asyncpg.SerializationError("could not serialize access"),
         asyncpg.DiskFullError("could not extend file: no space left on device"),
         asyncpg.AdminShutdownError("terminating connection due to administrator command"),
+        asyncpg.IdleInTransactionSessionTimeoutError("terminating connection due to idle-in-transaction"),
         asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation"),
         asyncpg.InterfaceError("the underlying connection is closed"),
         asyncpg.InternalClientError("unexpected error while performing authentication"),
