@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby, pairwise
+from typing import Self
 
 from law.part_month import Convention, counted_days, months_between
 from law.periods import last_day_of_months
@@ -34,6 +35,14 @@ class FundedMonth:
     name: str
     days: int
     spans: tuple[Span, ...]
+    counted: tuple[tuple[int, int], ...]
+    """Decision and days of each span: months that are alike in these come to the same."""
+
+    @classmethod
+    def of(cls, name: str, *spans: Span) -> Self:
+        """The month of these spans."""
+        counted = tuple((span.decision, span.days) for span in spans)
+        return cls(name, sum(span.days for span in spans), spans, counted)
 
 
 @lru_cache(maxsize=1024)
@@ -89,7 +98,7 @@ def _funded_month(name: str, spans: Sequence[Span], convention: Convention) -> F
     if later and _adjoin(spans):
         whole = counted_days(first.first, spans[-1].last, convention)
         first = replace(first, days=max(whole - sum(span.days for span in later), 0))
-    return FundedMonth(name, sum(span.days for span in (first, *later)), (first, *later))
+    return FundedMonth.of(name, first, *later)
 
 
 def _adjoin(spans: Sequence[Span]) -> bool:

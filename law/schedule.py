@@ -182,20 +182,19 @@ def _priced(fundings: Sequence[Funding], counting: Counting | None) -> list[_Pri
     months = _with_amounts(funded_months(decided, counting.convention), fundings)
     if counting.settle_total and (whole := _whole_months_at_one_amount(months, fundings)):
         months[-1] = _settled(months, whole, fundings)
-    return [each for each in months if each.amount > 0]
+    return [each for each in months if each.amount > _NOTHING]
 
 
 def _with_amounts(months: Sequence[FundedMonth], fundings: Sequence[Funding]) -> list[_Priced]:
-    """Each amount is worked out once: most months of a funding count the same days."""
-    amounts: dict[tuple[int, int], Decimal] = {}
+    """Worked out once for all months that count the same days: most months of a funding do."""
+    known: dict[tuple[tuple[int, int], ...], tuple[Decimal, Sequence[Decimal]]] = {}
     priced = []
     for month in months:
-        for span in month.spans:
-            if (span.decision, span.days) not in amounts:
-                monthly = fundings[span.decision].monthly_amount
-                amounts[span.decision, span.days] = amount_of_days(monthly, span.days)
-        parts = [amounts[span.decision, span.days] for span in month.spans]
-        priced.append(_Priced(month, sum(parts, _NOTHING), parts))
+        amounts = known.get(month.counted)
+        if amounts is None:
+            parts = [amount_of_days(fundings[each].monthly_amount, days) for each, days in month.counted]
+            amounts = known[month.counted] = sum(parts, _NOTHING), parts
+        priced.append(_Priced(month, *amounts))
     return priced
 
 
@@ -213,7 +212,7 @@ def _settled(months: Sequence[_Priced], whole: int, fundings: Sequence[Funding])
     monthly = fundings[end.decision].monthly_amount
     amount = monthly * whole - sum((each.amount for each in earlier), _NOTHING)
     days = DAYS_OF_A_MONTH * whole - sum(each.month.days for each in earlier)
-    rest = FundedMonth(last.month.name, days, (Span(end.decision, first.first, end.last, days),))
+    rest = FundedMonth.of(last.month.name, Span(end.decision, first.first, end.last, days))
     return _Priced(rest, amount, [amount])
 
 
