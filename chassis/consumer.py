@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -51,7 +52,8 @@ class Consumer(ConsumerRebalanceListener):
         horizon: Horizon,
     ) -> None:
         self._worker, self._metrics = worker, metrics
-        self._receiver = Receiver(inbound, worker, self, metrics, horizon)
+        self._receiver = Receiver(inbound, worker, self, metrics, horizon, settings.batch_size)
+        self._batch_size = settings.batch_size
         self._in_flight = False
         self._ends = EndOffsets(settings)
         self._servers = settings.kafka_bootstrap_servers.split(",")
@@ -89,7 +91,7 @@ class Consumer(ConsumerRebalanceListener):
         await self._broker.start()
 
     async def stop(self) -> None:
-        """No more polling; the batch in flight ends and its offsets are committed."""
+        """No more polling; the batches in flight end and their offsets are committed."""
         await self._worker.drain()
         await self._ends.close()
         await self._broker.stop()
@@ -124,9 +126,18 @@ class Consumer(ConsumerRebalanceListener):
 
     async def _consume(self, records: Any) -> None:
         try:
-            await self._receiver.take(records)
+            await self._receiver.take([*records, *await self._beside(records)])
         finally:
             self._in_flight = False
+
+    async def _beside(self, records: Sequence[Any]) -> list[Any]:
+        """What has arrived in other partitions, where one batch is full: it is handled at the same time."""
+        taken = {TopicPartition(each.topic, each.partition) for each in records}
+        others = self._client.assignment() - taken
+        if len(records) < self._batch_size or not others:
+            return []
+        found = await self._client.getmany(*others, timeout_ms=0, max_records=self._batch_size)
+        return list(chain.from_iterable(found.values()))
 
     async def commit(self, offsets: Mapping[Partition, int]) -> None:
         """Commit the offsets of partitions that are still this process's (`chassis.receiving.Offsets`)."""
@@ -143,7 +154,7 @@ class Consumer(ConsumerRebalanceListener):
                 self._client.seek(known, offset)
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Let the batch in flight end before another process gets the partitions."""
+        """Let the batches in flight end before another process gets the partitions."""
         await self._worker.drain()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:

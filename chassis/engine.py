@@ -1,8 +1,8 @@
 """One batch, one transaction: claim, load, fold, save.
 
 The engine is the same for a batch of records, for due timers, for confirmations of effects, for parked
-events to be tried again and for dead letters to be redriven. Batches of one process run one after the
-other; other instances are kept apart by the locks on the aggregates.
+events to be tried again and for dead letters to be redriven. Batches may run at the same time, in one
+process or in several: the inbox and the locks on the aggregates keep them apart.
 """
 
 from __future__ import annotations

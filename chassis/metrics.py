@@ -118,7 +118,7 @@ _DEFINED = {
     "event_age": _documented(
         Histogram,
         "event_age_seconds",
-        "Age of a record at consumption, by the broker's timestamp.",
+        "Age of the oldest record of each partition in a batch, by the broker's timestamp.",
         "histogram_quantile(0.99, sum by (le, service) (rate(teilhabe_event_age_seconds_bucket[5m])))",
         "service",
         buckets=_SECONDS,

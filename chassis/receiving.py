@@ -2,13 +2,17 @@
 
 Nothing may escape: whoever brings the records would take them for handled. A batch that cannot be handled
 for now is sought back to and comes again.
+
+Many records are handled in lanes, each a batch of its own, at the same time: while one waits for the
+database another is read or folded. All of a partition's records are in one lane, so their order holds; and
+two lanes are to each other what two processes are, kept apart by the inbox and the aggregates' locks.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -74,24 +78,32 @@ class Receiver:
         offsets: Offsets,
         metrics: Metrics,
         horizon: Horizon | None = None,
+        batch_size: int = 500,
     ) -> None:
-        """Without a `horizon`, the inbox remembers everything."""
+        """Without a `horizon`, the inbox remembers everything; a batch holds `batch_size` at most."""
         self._inbound, self._worker, self._offsets, self._metrics = inbound, worker, offsets, metrics
-        self._horizon = horizon
+        self._horizon, self._batch_size = horizon, batch_size
         self.last_seen: dict[Partition, float] = {}
         """When the newest record handled was written, in seconds since 1970."""
 
     async def take(self, records: Sequence[Fetched]) -> None:
-        """Handle records that were fetched together, in their order; none are lost, whatever happens."""
-        try:
-            await self._handle(records)
-        except GivenBack:
-            await self._give_back(records)
-        except Exception as error:
-            log.exception("batch_failed", error=type(error).__name__)
-            await self._give_back(records)
-        else:
-            await self._offsets.commit(after(records))
+        """Handle records fetched together, in order by partition; none are lost, whatever happens."""
+        lanes = spread(records, -(-len(records) // self._batch_size))
+        await asyncio.gather(*map(self._take_lane, lanes))
+
+    async def _take_lane(self, records: Sequence[Fetched]) -> None:
+        """One batch after another; from the first that cannot be handled on, all is given back."""
+        for start in range(0, len(records), self._batch_size):
+            batch = records[start : start + self._batch_size]
+            try:
+                await self._handle(batch)
+            except GivenBack:
+                return await self._give_back(records[start:])
+            except Exception as error:
+                log.exception("batch_failed", error=type(error).__name__)
+                return await self._give_back(records[start:])
+            await self._offsets.commit(after(batch))
+        return None
 
     async def _handle(self, records: Sequence[Fetched]) -> None:
         started = time.monotonic()
@@ -106,8 +118,8 @@ class Receiver:
     def _count(self, records: Sequence[Fetched]) -> None:
         now = time.time()
         age = self._metrics("event_age")
-        for each in records:
-            age.observe(max(0.0, now - each.timestamp / 1000))
+        for oldest in {(each.topic, each.partition): each for each in reversed(records)}.values():
+            age.observe(max(0.0, now - oldest.timestamp / 1000))
         for topic, count in Counter(each.topic for each in records).items():
             self._metrics("consumed", topic=describe(topic).pattern).inc(count)
         for partition, last in {(each.topic, each.partition): each for each in records}.items():
@@ -117,6 +129,17 @@ class Receiver:
         self._metrics("given_back").inc()
         self._offsets.seek(first(records))
         await asyncio.sleep(BACK_OFF)
+
+
+def spread(records: Sequence[Fetched], lanes: int) -> list[list[Fetched]]:
+    """The records in so many lists at most, of like length; a partition's are all in one, in their order."""
+    partitions: dict[Partition, list[Fetched]] = defaultdict(list)
+    for each in records:
+        partitions[each.topic, each.partition].append(each)
+    spread: list[list[Fetched]] = [[] for _ in range(lanes)]
+    for partition in sorted(partitions.values(), key=len, reverse=True):
+        min(spread, key=len).extend(partition)
+    return [lane for lane in spread if lane]
 
 
 def after(records: Sequence[Fetched]) -> dict[Partition, int]:

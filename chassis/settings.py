@@ -95,7 +95,7 @@ class Settings(BaseSettings):
 
     batch_size: int = Field(default=500, ge=1)
     """Most records handled in one transaction."""
-    batch_wait_ms: int = Field(default=20, ge=1)
+    batch_wait_ms: int = Field(default=5, ge=1)
     """Longest wait for a batch to fill, in milliseconds."""
     inbox_margin_days: int = Field(default=30, ge=1)
     """Days beyond the retention of its topic for which a message is remembered as handled."""

@@ -1,4 +1,4 @@
-"""The worker: hands batches to the engine one after the other, and does what is due by itself.
+"""The worker: hands batches to the engine, several at once, and does what is due by itself.
 
 What is due: timers by the injected clock; parked events, redrives and effects by the wall clock.
 """
@@ -62,7 +62,7 @@ class Worker:
         self._engine, self._inbound, self._desk = engine, inbound, desk
         self._clock, self._relay, self._metrics = clock, relay, metrics
         self._adapters, self._read, self._monotonic, self._pause = adapters, read, monotonic, pause
-        self._turn = asyncio.Lock()
+        self._in_flight: set[asyncio.Future[None]] = set()
         self._woken = asyncio.Event()
         self._stopping = False
         self._effect_not_before: dict[int, float] = {}
@@ -70,26 +70,30 @@ class Worker:
         """When the chores last went round: a liveness probe looks at it."""
 
     async def handle(self, batch: Batch) -> Report:
-        """Handle one batch when its turn comes; raises `GivenBack`."""
-        async with self._turn:
+        """Handle one batch, and what waited for what it wrote; raises `GivenBack`."""
+        ended = asyncio.get_running_loop().create_future()
+        self._in_flight.add(ended)
+        try:
             report = await self._engine.handle(batch)
             self._after(report)
             await self._retry_waiting_on(report)
             return report
+        finally:
+            self._in_flight.discard(ended)
+            ended.set_result(None)
 
     @property
     def busy(self) -> bool:
         """A batch is in flight."""
-        return self._turn.locked()
+        return bool(self._in_flight)
 
     def wake(self) -> None:
         """Something may be due: the clock was moved, or there is an effect to do."""
         self._woken.set()
 
     async def drain(self) -> None:
-        """Wait until the batch in flight has ended."""
-        async with self._turn:
-            pass
+        """Wait until the batches that are in flight now have ended."""
+        await asyncio.gather(*self._in_flight)
 
     async def run(self) -> None:
         """Go round the chores until told to stop."""
