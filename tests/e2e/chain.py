@@ -50,7 +50,8 @@ class Chain:
         dsns: Mapping[str, str],
     ) -> None:
         self.stack, self.ledger, self.letters, self.dsns = stack, ledger, letters, dsns
-        self._registry, self._services, self._databases = registry, services, databases
+        self.services = services
+        self._registry, self._databases = registry, databases
         self._http = httpx.AsyncClient(trust_env=False, timeout=30)
         self._producer: Any = AIOKafkaProducer(
             bootstrap_servers=stack.bootstrap, max_request_size=4_194_304, linger_ms=5
@@ -112,12 +113,12 @@ class Chain:
 
     async def move_clock(self, to: datetime) -> None:
         """Move every service's clock."""
-        for service in self._services.values():
+        for service in self.services.values():
             answer = await self._http.post(f"{service.url}/clock", json={"now": to.isoformat()})
             answer.raise_for_status()
 
     async def _clocks(self) -> list[dict[str, Any]]:
-        answers = [self._http.get(f"{service.url}/clock") for service in self._services.values()]
+        answers = [self._http.get(f"{service.url}/clock") for service in self.services.values()]
         return [answer.json() for answer in await asyncio.gather(*answers)]
 
     async def rows(self, service: str, statement: str, *values: object) -> Sequence[Mapping[str, Any]]:
