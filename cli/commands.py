@@ -26,6 +26,7 @@ COMMANDS = {
     "contracts": "cli.contracts:app",
     "docs": "cli.docs:app",
     "token": "cli.token:app",
+    "payments": "cli.payments.command:app",
     "submit": "cli.submit:submit",
     "dead-letters": "cli.operator.dead_letters:app",
     "outbox": "cli.operator.outbox:outbox",

@@ -1,4 +1,4 @@
-"""`teilhabe token`: what lets an agency through intake's HTTP door."""
+"""`teilhabe token`: what lets agencies and persons through the HTTP doors of intake and payments."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import typer
 
 from chassis.door.tokens import issue
 from chassis.registry import Registry
-from cli.running import API_TOKENS
+from cli.running import API_TOKENS, PAYMENTS_TOKENS
+from services.payments.door.persons import RIGHTS
 
-app = typer.Typer(no_args_is_help=True, help="What lets an agency through intake's HTTP door.")
+app = typer.Typer(no_args_is_help=True, help="What lets agencies and persons through HTTP doors.")
 
 
 class UnknownAgencyError(Exception):
@@ -23,25 +24,48 @@ class UnknownAgencyError(Exception):
         )
 
 
+class UnknownRightError(Exception):
+    """Nobody can have this right."""
+
+    def __init__(self, right: str) -> None:
+        super().__init__(f"There is no right '{right}'. Known: {', '.join(RIGHTS)}.")
+
+
 @app.callback()
 def token() -> None:
-    """What lets an agency through intake's HTTP door."""
+    """What lets agencies through the HTTP door of intake, and persons through that of payments."""
 
 
 @app.command()
 def new(
-    agency: Annotated[str, typer.Argument(help="Slug of the agency, as in agencies.csv.")],
+    name: Annotated[
+        str, typer.Argument(help="Slug of an agency, as in agencies.csv; with --right the name of a person.")
+    ],
+    rights: Annotated[
+        list[str] | None,
+        typer.Option("--right", help="What the person may do: payments:prepare, payments:release; several."),
+    ] = None,
     file: Annotated[
-        Path, typer.Option("--file", help="Where the hash goes: TEILHABE_API_TOKENS_FILE of intake.")
-    ] = API_TOKENS,
+        Path | None,
+        typer.Option(
+            "--file",
+            help="Where the hash goes: TEILHABE_API_TOKENS_FILE of intake, or with --right of payments.",
+            show_default="that of `teilhabe up`",
+        ),
+    ] = None,
     registry: Annotated[Path, typer.Option("--registry", help="Folder with the partners' CSV files.")] = Path(
         "deploy/registry"
     ),
 ) -> None:
-    """Make a token for an agency and print it: only its hash is kept, so this is the only time.
+    """Make a token for an agency or a person and print it: only its hash is kept, so this is the only time.
 
-    A running intake knows it at once. Delete its line in the file, and it holds no more.
+    A running service knows it at once. Delete its line in the file, and it holds no more.
     """
-    if agency not in Registry.load(registry).agencies:
-        raise UnknownAgencyError(agency, registry)
-    typer.echo(issue(agency, file))
+    if rights:
+        if unknown := set(rights).difference(RIGHTS):
+            raise UnknownRightError(min(unknown))
+        typer.echo(issue(name, file or PAYMENTS_TOKENS, rights))
+    elif name not in Registry.load(registry).agencies:
+        raise UnknownAgencyError(name, registry)
+    else:
+        typer.echo(issue(name, file or API_TOKENS))

@@ -16,6 +16,7 @@ _PAGES: Mapping[str, Callable[[], str]] = {
     "events.md": events.page,
     "metrics.md": metrics.page,
     "openapi.json": openapi.page,
+    "openapi-payments.json": openapi.payments_page,
     "procedures.md": procedures.page,
     "rules.md": rules.page,
     "settings.md": settings.page,

@@ -20,7 +20,7 @@ from tests.simulation.broker import Broker
 from tests.simulation.clock import MachineClock
 from tests.simulation.group import Group
 from tests.simulation.history import History
-from tests.simulation.memory.burying import redrive
+from tests.simulation.memory.burying import discard, redrive
 from tests.simulation.memory.database import Database
 from tests.simulation.partners import Partners
 from tests.simulation.place import Place
@@ -65,8 +65,14 @@ class World:
         self.history = History()
         self.broker = Broker(story.topics)
         self.post = MemoryPost()
-        self.now = begin_of(story.scenario.first_day)
+        self.today = story.scenario.first_day
+        self.now = begin_of(self.today)
+        self.hurried = False
+        """A day has begun while something of the day before was in flight: things have other dates then."""
+        self.altered = False
+        """An operator has given something up: the story ends differently then."""
         self.sites = {service.name: self._site(service) for service in SERVICES}
+        self._hurrying = False
         self._ill: dict[tuple[str, UUID], bool] = {}
         self._processes: dict[str, Process] = {}
         self._restarts: set[asyncio.Task[None]] = set()
@@ -160,7 +166,8 @@ class World:
             day: date | None = self.story.scenario.first_day
             while day is not None:
                 day = await self._live_through(day)
-                look(self)
+                if not self._hurrying:
+                    look(self)
         finally:
             reading.cancel()
             await self._end()
@@ -175,10 +182,7 @@ class World:
             await process.ended()
 
     async def _live_through(self, day: date) -> date | None:
-        self._note("clock", f"{day}")
-        self.now = end_of(day)
-        for process in self._processes.values():
-            process.wake()
+        self._begin(day)
         lines = self.story.scenario.on(day)
         self.partners.set_out(day, self.now)
         await self.partners.send(
@@ -186,12 +190,31 @@ class World:
         )
         self._spoil(lines)
         await self.partners.send_due()
+        following = await self._following(day)
+        self._hurrying = following is not None and self._outside("clock").fault("hurry", f"{day}")
+        if self._hurrying:
+            self.hurried = True
+            return following
+        await self._come_to_rest()
+        return await self._following(day)
+
+    def _begin(self, day: date) -> None:
+        self._note("clock", f"{day}")
+        self.today, self.now = day, end_of(day)
+        for process in self._processes.values():
+            process.wake()
+
+    async def _come_to_rest(self) -> None:
+        """Everything is done, what fails is mended, what waits for a person's release is released."""
         await self._until_quiet()
         rounds = 0
         while self._mend() or await release(self.sites["payments"].database, self):
             await self._until_quiet()
             if (rounds := rounds + 1) > REDRIVES:
                 raise NeverAtRest("an event fails however often it is redriven, or no run is ever released")
+
+    async def _following(self, day: date) -> date | None:
+        """The next day on which anything happens."""
         timers = [await site.desk.next_due() for site in self.sites.values()]
         return next_day(day, self.story.scenario.days, timers, self.partners.next_date, self.story.until)
 
@@ -204,18 +227,37 @@ class World:
                     self.broker.append([(topic, line.message.key, b"{", (("ce_type", b"\xff"),))])
 
     def _mend(self) -> bool:
-        """The operator mends what made events fail, and redrives them in any order."""
+        """The operator mends what made events fail, and redrives them in any order, or gives one up."""
         self._ill = dict.fromkeys(self._ill, False)
         mended = False
         for site in self.sites.values():
-            dead = site.database.tables["dead"]
-            for number in self._chance.shuffled(sorted(dead), "operator"):
-                if dead[number].status == "open" and dead[number].row.key is not None:
-                    self._note("operator", f"redrives {site.name} {number}: {dead[number].code}")
-                    redrive(site.database, number)
-                    mended = True
             site.mended()
+            for number in self._open_letters(site):
+                mended = True
+                if self._outside("operator").fault("discard", f"{site.name} {number}"):
+                    self.altered = True
+                    discard(site.database, number)
+                else:
+                    self._note("operator", f"redrives {site.name} {number}")
+                    redrive(site.database, number)
         return mended
+
+    def _meddle(self) -> None:
+        """While work goes on: redrives of what is not mended yet, and compaction."""
+        outside = self._outside("operator")
+        if outside.fault("compaction", "the broker"):
+            self.broker.compact()
+        for site in self.sites.values():
+            for number in self._open_letters(site):
+                if outside.fault("early_redrive", f"{site.name} {number}"):
+                    redrive(site.database, number)
+
+    def _open_letters(self, site: Site) -> list[int]:
+        dead = site.database.tables["dead"]
+        letters = [
+            number for number in sorted(dead) if dead[number].status == "open" and dead[number].row.key
+        ]
+        return self._chance.shuffled(letters, "operator")
 
     async def _until_quiet(self) -> None:
         """Wait until two looks in a row show nothing going on."""
@@ -226,6 +268,7 @@ class World:
         while quiet < 2:
             if self._reading.done():
                 self._reading.result()
+            self._meddle()
             busy = await self._busy()
             quiet = quiet + 1 if not busy and ends == self.broker.ends() else 0
             ends = self.broker.ends()

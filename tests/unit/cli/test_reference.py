@@ -27,6 +27,7 @@ def test_build_writes_what_is_missing_and_then_finds_nothing_to_do(tmp_path: Pat
         "alerts.md",
         "events.md",
         "metrics.md",
+        "openapi-payments.json",
         "openapi.json",
         "procedures.md",
         "rules.md",
@@ -34,7 +35,7 @@ def test_build_writes_what_is_missing_and_then_finds_nothing_to_do(tmp_path: Pat
         "topics.md",
     ]
     assert list(tmp_path.iterdir()) == []
-    assert len(pages.build(tmp_path)) == 8
+    assert len(pages.build(tmp_path)) == 9
     assert pages.build(tmp_path) == []
 
 

@@ -1,0 +1,1 @@
+"""What people do about payment runs, from a terminal: a client of the HTTP door of payments."""
