@@ -35,6 +35,10 @@ KINDS: Final[Mapping[str, float]] = {
     "clock_jump": 0.003,
     "not_committed": 0.02,
     "refused_message": 0.01,
+    "compaction": 0.1,
+    "early_redrive": 0.1,
+    "discard": 0.1,
+    "hurry": 0.1,
 }
 """Kinds of faults, and how likely each is where it could happen, in a run of middle temper."""
 BUDGET: Final = 12

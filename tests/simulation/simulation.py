@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from tests.simulation.chance import Chance, Muted
-from tests.simulation.checks import at_end, at_rest
+from tests.simulation.checks import at_end, at_rest, money
 from tests.simulation.checks.at_commit import AtCommit
 from tests.simulation.checks.result import Result, result_of, same
 from tests.simulation.loop import Stalled, run
@@ -56,7 +56,8 @@ def simulate(seed: int, muted: Muted = NOTHING_MUTED, kit: Kit = SOUND) -> Run:
     try:
         with quiet(seed):
             run(_checked(world))
-        same(_result(world), expected)
+        if not (world.altered or world.hurried):
+            same(_result(world), expected)
     except Exception as error:
         failure = error
     return Run(seed, world.history, next((each for look in commits for each in look.found), failure))
@@ -100,9 +101,11 @@ def _look_at_end(world: World) -> None:
     for site in sites:
         at_end.taken_in(site, records)
         at_end.nothing_kept_back(site)
-    at_end.answered(records)
     at_end.one_letter_each_name(world.post)
     at_end.no_personal_data(sites, records)
+    if not world.altered:
+        at_end.answered(records)
+        money.paid_is_owed(records, world.sites["payments"], world.today)
 
 
 def _result(world: World) -> Result:

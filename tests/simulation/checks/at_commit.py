@@ -1,10 +1,14 @@
-"""Looked at in every commit: versions follow one another, the audit is sealed, numbers rise for each key."""
+"""Looked at in every commit: versions follow one another, the audit is sealed, numbers rise for each key.
+
+What may be said once only is said once (`once`).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from chassis.audit import seal
+from tests.simulation.checks.once import Once
 from tests.simulation.checks.violation import Violation
 
 if TYPE_CHECKING:
@@ -24,6 +28,7 @@ class AtCommit:
         self._last: dict[Key, tuple[int, bytes]] = {}
         self._known: set[tuple[str, bytes | None]] = set()
         self._numbers: dict[tuple[str, str], int] = {}
+        self._once = Once()
 
     def __call__(self, transaction: Transaction) -> None:
         """Look at what is about to be committed."""
@@ -37,6 +42,7 @@ class AtCommit:
             self._follows(entry)
         for number, row in sorted(transaction.written("outbox")):
             message = row.message
+            self._once.look(message)
             if message.aggregate.kind == "problem" or self._is_repeat(message):
                 continue
             if number <= self._numbers.get((message.target, message.key), 0):

@@ -11,6 +11,7 @@ from chassis.inbound import Inbound
 from cli.demo.answers import unanswered
 from cli.demo.result import TopicRecord
 from tests.simulation.checks.violation import Violation
+from tests.simulation.memory.desk import free
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,9 +53,8 @@ def nothing_kept_back(site: Site) -> None:
     for dead in site.database.dead:
         if dead.blocks and dead.row.key is not None:
             raise Violation("nothing waits for ever", f"{site.name}: {dead.row.key} is dead: {dead.code}")
-    for parked in site.database.parked:
-        if parked.row.reason != "waiting":
-            raise Violation("nothing waits for ever", f"{site.name}: {parked.row.key} {parked.row.reason}")
+    for key in free(site.database):
+        raise Violation("nothing waits for ever", f"{site.name}: {key} is parked, and nothing holds it back")
 
 
 def one_letter_each_name(post: MemoryPost) -> None:

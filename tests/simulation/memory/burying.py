@@ -60,6 +60,8 @@ def discard(database: Database, number: int) -> None:
     """Give an open dead letter up; what waits behind it goes on."""
     dead: Dead = database.tables["dead"][number]
     database.tables["dead"][number] = replace(dead, status="discarded")
+    if dead.origin == "outbox":
+        database.withdrawn.add(dead.row.record.offset)
     database.changed()
 
 

@@ -30,7 +30,7 @@ class Database:
         self.seen: list[Callable[[], None]] = []
         """Called after each commit that has written something, and after each deletion."""
         self.withdrawn: set[int] = set()
-        """Outbox rows that a later transaction deleted unsent: their subject was erased."""
+        """Outbox rows that are not sent: their subject was erased, or an operator has given them up."""
         self._sequences: defaultdict[str, int] = defaultdict(int)
 
     def next(self, sequence: str) -> int:
