@@ -52,9 +52,10 @@ def en_day(value: date | str) -> str:
     return f"{written.day} {_MONTHS[written.month - 1]} {written.year}"
 
 
-def en_month(value: date) -> str:
-    """A month in words: "January 2026"."""
-    return f"{_MONTHS[value.month - 1]} {value.year}"
+def en_month(value: date | str) -> str:
+    """A month in words, from one of its days or from "2026-01": "January 2026"."""
+    written = date.fromisoformat(f"{value}-01") if isinstance(value, str) else value
+    return f"{_MONTHS[written.month - 1]} {written.year}"
 
 
 def en_euro(value: Decimal | str) -> str:

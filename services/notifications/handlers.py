@@ -25,6 +25,7 @@ from contracts.eligibility import DecisionReturned, ObjectionRegistered
 from contracts.events import Event
 from contracts.intake import ApplicationCompleted, ApplicationRegistered, SubjectRecorded, TextRecorded
 from contracts.notifications import NoticeReissued
+from contracts.payments import PaymentReturned
 from contracts.terms import DeadlineMissed
 from services.notifications import acts, delivery, documents, objections, posting
 from services.notifications.asking import asked, awaited, letter_of, writable
@@ -34,8 +35,11 @@ from services.notifications.notice import dispatched
 
 handlers = Handlers(Case)
 
-_ONLY_SOMETIMES = frozenset({ObjectionDecided, ObjectionRegistered, ChangeReported, DeadlineMissed})
+_ONLY_SOMETIMES = frozenset(
+    {ObjectionDecided, ObjectionRegistered, ChangeReported, DeadlineMissed, PaymentReturned}
+)
 """Events with handlers of their own below: not each of them is announced, or not at once."""
+_PAID_TO_APPLICANTS = frozenset({"instalment", "top_up"})
 
 
 @handlers(SubjectRecorded, on=Subject, id_field="subject_id")
@@ -113,6 +117,14 @@ def ask_for_documents(case: Case | None, event: DeadlineMissed, context: Context
     if not documents.needed(case):
         return unchanged(case)
     return _announced(case, letter_of(event, context, **documents.wanted(case)), context)
+
+
+@handlers(PaymentReturned)
+def ask_for_account(case: Case | None, event: PaymentReturned, context: Context) -> Result:
+    """A grant's money came back: ask for another account. Fees are between the agency and the provider."""
+    if event.case_id is None or event.kind not in _PAID_TO_APPLICANTS:
+        return unchanged(case)
+    return announce(case, event, context)
 
 
 @handlers(NoticeUndelivered)

@@ -12,6 +12,11 @@ from services.notifications import english, phrases
 VOICES = ("formal", "plain", "easy")
 ENGLISH = "english"
 """The text that informs beside a German letter; a folder of templates like a voice."""
+_WORDS_FOR_CODES = (
+    (phrases.GOALS, phrases.TASKS, phrases.DOCUMENTS),
+    (english.GOALS, english.TASKS, english.DOCUMENTS, english.BENEFITS),
+)
+"""In German, and in English."""
 
 
 def _day_after(day: str) -> date:
@@ -52,11 +57,11 @@ def markup_of(voice: str, template: str, **said: object) -> str:
 @cache
 def version_of(voice: str, template: str) -> str:
     """Twelve digits of the hash over all that words a letter in a voice: same digits, same wording."""
-    package = files(__package__)
-    words = "english.py" if voice == ENGLISH else "phrases.py"
-    templates = sorted(_drawn_on(f"{voice}/{template}.html.j2"))
-    sources = (words, *(f"templates/{name}" for name in templates))
-    return sha256(b"".join(package.joinpath(name).read_bytes() for name in sources)).hexdigest()[:12]
+    templates = files(__package__).joinpath("templates")
+    digest = sha256(repr(_WORDS_FOR_CODES[voice == ENGLISH]).encode())
+    for name in sorted(_drawn_on(f"{voice}/{template}.html.j2")):
+        digest.update(templates.joinpath(name).read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _drawn_on(name: str) -> set[str]:

@@ -74,6 +74,7 @@ ACTS: Mapping[str, str] = {
     "ReceivableSuspended": "Mitteilung: vorerst nichts zu zahlen",
     "ReceivableResumed": "Mitteilung: die Forderung besteht",
     "ReceivableCancelled": "Mitteilung: die Forderung besteht nicht mehr",
+    "PaymentReturned": "Mitteilung über den Rücklauf einer Zahlung",
     "ApplicationForwarded": "Mitteilung über die Weiterleitung",
     "DeadlineMissed": "Erinnerung an fehlende Unterlagen",
     "ObjectionRegistered": "Eingangsbestätigung zum Widerspruch",

@@ -29,7 +29,7 @@ from contracts.eligibility import (
 )
 from contracts.events import Event
 from contracts.intake import ApplicationRegistered, SubjectRecorded, TextRecorded
-from contracts.payments import ReceivableCancelled, ReceivableResumed, ReceivableSuspended
+from contracts.payments import PaymentReturned, ReceivableCancelled, ReceivableResumed, ReceivableSuspended
 from contracts.terms import DeadlineMissed
 from contracts.values import Finding
 
@@ -216,6 +216,21 @@ def receivable_resumed() -> Event:
 
 def receivable_cancelled() -> Event:
     return receivable(ReceivableCancelled)
+
+
+def payment_returned(**changes: Any) -> PaymentReturned:
+    data = {
+        "case_id": CASE,
+        "grant_id": GRANT,
+        "payment_id": UUID(int=4),
+        "month": "2026-09",
+        "kind": "instalment",
+        "attempt": 1,
+        "amount": "937.92",
+        "code": "AC04",
+        "returned_on": "2026-10-05",
+    }
+    return PaymentReturned.model_validate(data | changes)
 
 
 def forwarded(to: str = "jc-hannover") -> Event:

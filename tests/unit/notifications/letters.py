@@ -20,6 +20,7 @@ GRANT_ACTS: dict[str, Event] = {
     "receivable_suspended": example.receivable(),
     "receivable_resumed": example.receivable_resumed(),
     "receivable_cancelled": example.receivable_cancelled(),
+    "payment_returned": example.payment_returned(),
     "documents_missing": example.deadline_missed(),
     "account_changed": example.account_changed(),
     "application_forwarded": example.forwarded(),

@@ -31,6 +31,7 @@ MESSAGES = (
     "receivable_suspended",
     "receivable_resumed",
     "receivable_cancelled",
+    "payment_returned",
     "documents_missing",
     "account_changed",
     "application_forwarded",
@@ -353,6 +354,15 @@ def test_a_reported_account_is_told_without_naming_it(voice: str) -> None:
         assert part not in said
     assert "1. April 2026" in said
     assert "Haben Sie die Änderung nicht gemeldet?" in said or "Waren Sie das nicht?" in said
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_a_payment_that_came_back_asks_for_an_account_and_names_none(voice: str) -> None:
+    said = text(letter("payment_returned", voice))
+    for part in ("937,92 EUR", "September 2026", "§ 47 SGB I"):
+        assert part in said
+    assert "AC04" not in said
+    assert "Bankverbindung" in said or "IBAN" in said
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Letters that are not decisions: which events ask for one, and where a warning goes."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,22 @@ def test_only_a_changed_account_is_told_of() -> None:
     told = desk().take(example.account_changed("pay_reduced"), example.account_changed("started"))
     assert told.letters() == []
     assert told.take(example.account_changed()).letters() == [("ChangeReported", "2026-03-02")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "letters"),
+    [
+        ({}, [("PaymentReturned", "2026-03-02")]),
+        ({"kind": "top_up"}, [("PaymentReturned", "2026-03-02")]),
+        ({"kind": "fee"}, []),
+        ({"kind": None}, []),
+        ({"case_id": None}, []),
+    ],
+)
+def test_only_a_grants_money_that_came_back_is_told_to_the_applicant(
+    changes: dict[str, Any], letters: list[tuple[str, str]]
+) -> None:
+    assert desk().take(example.payment_returned(**changes)).letters() == letters
 
 
 def test_nothing_of_the_account_is_kept_or_asked_of_the_post() -> None:
