@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 COMPANY: Final = ("intake", "intake", "eligibility", "commissioning", "payments", "payments", "notifications")
 _ROUND_S = 0.2
 _ANSWERS_WITHIN_S = 2.0
-_READY_WITHIN_S = 90.0
+_READY_WITHIN_S = 180.0
 _STOPPED_WITHIN_S = 30.0
 
 
@@ -38,7 +38,7 @@ class Instance:
 
     def __init__(self, service: str, number: int, environment: Mapping[str, str], log: Path) -> None:
         self.service, self.name = service, f"{service}-{number}"
-        self.port = free_ports(1)[0]
+        self.port, self.door_port = free_ports(2)
         self.wanted = True
         """Whether it is to be started again when it has ended."""
         self._told: datetime | None = None
@@ -49,6 +49,7 @@ class Instance:
             "TEILHABE_SERVICE": service,
             "TEILHABE_INSTANCE": self.name,
             "TEILHABE_HTTP_PORT": str(self.port),
+            **({"TEILHABE_API_PORT": str(self.door_port)} if service == "payments" else {}),
         }
 
     @property
@@ -131,6 +132,7 @@ class Crew:
             **self._settings.environment(),
             "TEILHABE_KAFKA_BOOTSTRAP_SERVERS": self._servers.bootstrap_proxied,
             "TEILHABE_DATABASE_URL": self._servers.dsn_proxied(service),
+            "TEILHABE_API_TOKENS_FILE": str(self._settings.payments_tokens.absolute()),
         }
         log = self._settings.logs.absolute() / f"{service}-{number}.log"
         instance = Instance(service, number, environment, log)

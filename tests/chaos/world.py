@@ -23,6 +23,7 @@ from tests.chaos.crew import running_crew
 from tests.chaos.officials import Officials
 from tests.chaos.post import running_partners
 from tests.chaos.recording import kept, rows_of
+from tests.chaos.releases import cashiers_at_work
 from tests.chaos.servers import running_servers
 
 if TYPE_CHECKING:
@@ -36,11 +37,12 @@ if TYPE_CHECKING:
     from tests.chaos.crew import Crew
     from tests.chaos.history import Kept, Rows
     from tests.chaos.post import Post
+    from tests.chaos.releases import Cashiers
     from tests.chaos.servers import Servers
 
 TERM: Final = timedelta(days=30)
 """Time stands while an application has waited so long: an outage must not make an approval of silence."""
-AT_REST_WITHIN_S: Final = 120.0
+AT_REST_WITHIN_S: Final = 240.0
 
 
 @dataclass
@@ -53,6 +55,7 @@ class World:
     programs: Programs
     post: Post
     officials: Officials
+    cashiers: Cashiers
     today: date = FIRST_DAY
 
     async def live(self, day: date) -> None:
@@ -76,6 +79,8 @@ class World:
         urls = {each.name: each.url for each in self.crew.wanted}
         async with open_clocks(urls) as clocks:
             await until_quiet(self.broker, clocks, self.programs, within_s=AT_REST_WITHIN_S)
+            while await self.cashiers.release():
+                await until_quiet(self.broker, clocks, self.programs, within_s=AT_REST_WITHIN_S)
 
     async def live_calmly(self, until: date, stride: timedelta) -> None:
         """Live through the days up to `until`, some at a time, and come to rest on each."""
@@ -102,7 +107,12 @@ async def running_world(
     registry: Registry, registry_folder: Path, cases: Sequence[Case], folder: Path, seed: int
 ) -> AsyncIterator[World]:
     """Start everything; `folder` gets letters and logs. Afterwards every process is gone."""
-    settings = LocalSettings(registry=registry_folder, letters=folder / "letters", logs=folder / "logs")
+    settings = LocalSettings(
+        registry=registry_folder,
+        letters=folder / "letters",
+        logs=folder / "logs",
+        payments_tokens=folder / "payments-tokens",
+    )
     topics = all_topics(registry.agencies, registry.providers, registry.payment_systems)
     officials = Officials(cases)
     partners = (officials, Providers(registry.providers), PaymentSystems(registry.payment_systems))
@@ -113,4 +123,5 @@ async def running_world(
         programs, post = await open_.enter_async_context(
             running_partners(servers.kafka.bootstrap, partners, broker.partitions, Random(seed))
         )
-        yield World(servers, crew, broker, programs, post, officials)
+        cashiers = await open_.enter_async_context(cashiers_at_work(crew, settings.payments_tokens))
+        yield World(servers, crew, broker, programs, post, officials, cashiers)

@@ -13,7 +13,9 @@ import httpx
 from aiokafka import AIOKafkaProducer
 
 from chassis.dead_letters import redrive
+from cli.demo.releases import open_releases
 from contracts.topics import all_topics
+from deploy.local.ports import free_ports
 from deploy.local.services import LocalSettings, running_services
 from deploy.provision import provision
 from tests.e2e.ledger import Ledger
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chassis.registry import Registry
+    from cli.demo.releases import Releases
     from deploy.local.services import ServiceProcess
     from deploy.local.stack import Stack
     from tests.e2e.messages import Message
@@ -48,7 +51,9 @@ class Chain:
         ledger: Ledger,
         letters: Path,
         dsns: Mapping[str, str],
+        releases: Releases,
     ) -> None:
+        self._releases = releases
         self.stack, self.ledger, self.letters, self.dsns = stack, ledger, letters, dsns
         self.services = services
         self._registry, self._databases = registry, databases
@@ -85,12 +90,15 @@ class Chain:
         return [(each.topic, each.partition, each.offset) for each in sent]
 
     async def settle(self, within_s: float = SETTLED_WITHIN_S) -> None:
-        """Wait until two readings in a row find every service idle and no topic longer; then read it all."""
+        """Wait until two readings in a row find every service idle and no topic longer; then read it all.
+
+        Two persons prepare and release what is payable, as soon as all else is at rest.
+        """
         deadline = time.monotonic() + within_s
         before = None
         while True:
             ends = await self.ledger.ends() if all(each["idle"] for each in await self._clocks()) else None
-            if ends is not None and ends == before:
+            if ends is not None and ends == before and not await self._releases.release():
                 return await self.ledger.read_to_end()
             assert time.monotonic() < deadline, f"not settled within {within_s} s"
             before = ends
@@ -152,7 +160,14 @@ async def running_chain(stack: Stack, registry: Registry, folder: Path) -> Async
     """Provision, start, and stop in the reverse order."""
     provisioned = await provision(stack.bootstrap, stack.dsn_admin, registry)
     topics = all_topics(registry.agencies, registry.providers, registry.payment_systems)
-    settings = LocalSettings(letters=folder / "letters", logs=folder / "logs", clock_start=START)
+    (port,) = free_ports(1)
+    settings = LocalSettings(
+        letters=folder / "letters",
+        logs=folder / "logs",
+        clock_start=START,
+        payments_port=port,
+        payments_tokens=folder / "payments-tokens",
+    )
     async with AsyncExitStack() as open_:
         services = await open_.enter_async_context(
             running_services(stack.bootstrap, provisioned.dsns, settings)
@@ -163,7 +178,10 @@ async def running_chain(stack: Stack, registry: Registry, folder: Path) -> Async
         ledger = Ledger(stack.bootstrap, topics)
         open_.push_async_callback(ledger.stop)
         await ledger.start()
-        chain = Chain(stack, registry, services, databases, ledger, settings.letters, provisioned.dsns)
+        releases = await open_.enter_async_context(open_releases(port, settings.payments_tokens))
+        chain = Chain(
+            stack, registry, services, databases, ledger, settings.letters, provisioned.dsns, releases
+        )
         open_.push_async_callback(chain.stop)
         await chain.start()
         yield chain

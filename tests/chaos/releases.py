@@ -1,0 +1,65 @@
+"""The two persons who prepare and release payment runs, at whichever process of payments answers them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+import httpx
+
+from chassis.door import tokens
+from cli.demo.errors import ServiceSilent
+from cli.demo.releases import PREPARES, RELEASES, Releases
+from services.payments.door.persons import PREPARE, RELEASE
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.chaos.crew import Crew
+
+_ROUND_S: Final = 0.5
+_ANSWERS_WITHIN_S: Final = 5.0
+
+
+class Cashiers:
+    """Both of them; what a fault keeps them from doing they try again, at another process."""
+
+    def __init__(self, crew: Crew, file: Path) -> None:
+        self._crew = crew
+        self._preparing = tokens.issue(PREPARES, file, [PREPARE])
+        self._releasing = tokens.issue(RELEASES, file, [RELEASE])
+
+    async def release(self) -> bool:
+        """Prepare and release what waits; whether there was anything. Raises `ServiceSilent`."""
+        silent = ServiceSilent("payments", "none of its processes runs")
+        for instance in self._crew.wanted:
+            if instance.service != "payments":
+                continue
+            url = f"http://127.0.0.1:{instance.door_port}"
+            async with httpx.AsyncClient(base_url=url, timeout=_ANSWERS_WITHIN_S, trust_env=False) as client:
+                try:
+                    return await Releases(client, self._preparing, self._releasing).release()
+                except ServiceSilent as error:
+                    silent = error
+        raise silent
+
+    async def work(self) -> None:
+        """Go on for ever."""
+        while True:
+            with suppress(ServiceSilent):
+                await self.release()
+            await asyncio.sleep(_ROUND_S)
+
+
+@asynccontextmanager
+async def cashiers_at_work(crew: Crew, file: Path) -> AsyncIterator[Cashiers]:
+    """Both of them, who release what comes up until the block ends."""
+    cashiers = Cashiers(crew, file)
+    work = asyncio.create_task(cashiers.work(), name="cashiers")
+    try:
+        yield cashiers
+    finally:
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
