@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import islice, starmap
+from itertools import islice
 from pathlib import Path
 from time import thread_time_ns
 from typing import TYPE_CHECKING, Any
@@ -22,9 +22,9 @@ from uuid import UUID, uuid4, uuid5
 
 from chassis.changes import Item, Loaded, Snapshot
 from chassis.fold import Fold
-from chassis.handling import Cause, Key, TimerFired
+from chassis.handling import Cause, Key, OrderGiven, Timer, TimerFired
 from chassis.outgoing import Publisher
-from chassis.records import Record, of_timer
+from chassis.records import Record, of_order, of_timer
 from chassis.registry import Registry
 from chassis.rows import state_of
 from contracts.agency import ChangeReported
@@ -33,7 +33,7 @@ from contracts.intake import ApplicationRegistered, PayeeRecorded
 from contracts.notifications import NoticeDispatched
 from contracts.payments import PaymentExecuted
 from services.payments.handlers import handlers
-from services.payments.model import Case
+from services.payments.runs import PaymentRun
 from services.payments.store import TABLES
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Payments:
 
     registry: Registry = field(default_factory=lambda: Registry.load(_REGISTRY))
     stored: dict[Key, tuple[int, str | None, bytes]] = field(default_factory=dict)
-    timers: dict[Key, datetime] = field(default_factory=dict)
+    timers: dict[tuple[Key, str], Timer] = field(default_factory=dict)
     ordered: dict[str, str] = field(default_factory=dict)
     """Payments and their cases."""
     costs: dict[str, Cost] = field(default_factory=dict)
@@ -69,6 +69,25 @@ class Payments:
         while batch := [_timed(item, cost) for item in islice(coming, _BATCH)]:
             self._handle(batch, now, cost)
             cost["events"] += len(batch)
+
+    def decide(self, name: str, run: Key, by: str, now: datetime, **content: Any) -> None:
+        """Handle what a person orders of a run; that happens once a month and is not counted."""
+        given = OrderGiven(name, by, content)
+        cause = Cause(uuid4(), f"order:{name}", "/services/payments/order", run.id, now, "bench")
+        order = Item(run, handlers.orders[name].handler, given, cause, of_order(given, now))
+        self._handle([order], now, Counter())
+
+    def due(self, name: str) -> list[tuple[Key, str, datetime]]:
+        """The timers of this name, each with the moment at which it is due."""
+        timers = [(key, timer) for (key, _), timer in self.timers.items() if timer.name.startswith(name)]
+        return [(key, timer.name, timer.due_at) for key, timer in timers if timer.due_at]
+
+    def run(self) -> PaymentRun:
+        """The one run that is open."""
+        (key,) = (key for key in self.stored if key.kind == PaymentRun.kind)
+        run = self._load(key).state
+        assert isinstance(run, PaymentRun)
+        return run
 
     def _handle(self, items: Sequence[Item], now: datetime, cost: Cost) -> None:
         loaded, missing = Loaded(), {item.key for item in items}
@@ -85,7 +104,7 @@ class Payments:
             raise RuntimeError(f"not handled: {fold.changes.failures or fold.changes.parkings}")
         with _spent(cost, "dump"):
             self.stored |= {key: _dumped(snapshot) for key, snapshot in fold.changes.snapshots.items()}
-        self.timers |= {key: timer.due_at for (key, _), timer in fold.changes.timers.items() if timer.due_at}
+        self.timers |= fold.changes.timers
         self.ordered |= {part.id: case for part, case in fold.changes.aliases.items()}
 
     def _load(self, key: Key) -> Snapshot:
@@ -94,15 +113,18 @@ class Payments:
 
 
 def costs(cases: int) -> dict[str, Cost]:
-    """What each step costs, from the approval of grants of a year to the first payment."""
+    """What each step costs, from the approval of grants of a year to the first payment, through a run."""
     service, ids = Payments(), [uuid4() for _ in range(cases)]
     service.take("GrantApproved", (_event(_approved(each), each) for each in ids))
     service.take("ApplicationRegistered", (_event(_registered(each), each) for each in ids))
     service.take("NoticeDispatched", (_event(_notified(each), each) for each in ids))
     service.take("ChangeReported", (_event(_started(each), each) for each in ids))
     service.take("PayeeRecorded", (_event(payee, payee.payee_id) for payee in map(_payee, ids)))
-    pay_day = max(service.timers.values())
-    service.take("timer:pay", starmap(_timer, list(service.timers.items())), pay_day)
+    due = service.due("pay")
+    pay_day = max(at for _, _, at in due)
+    service.take("timer:pay", (_timer(*each) for each in due), pay_day)
+    _release(service, pay_day)
+    service.take("timer:order", (_timer(*each) for each in service.due("order:")), pay_day)
     replies = ((_executed(payment), case) for payment, case in service.ordered.items())
     service.take("PaymentExecuted", (_event(reply, UUID(case)) for reply, case in replies), pay_day)
     return service.costs
@@ -148,10 +170,17 @@ def _event(event: Event, aggregate: UUID) -> Item:
     return Item(Key(route.kind, str(aggregate)), route.handler, event, cause, record)
 
 
-def _timer(key: Key, at: datetime) -> Item:
-    record = of_timer(0, "pay", at)
-    cause = Cause(uuid4(), "timer:pay", "/services/payments/timer", key.id, at, record.topic)
-    return Item(key, handlers.timers[Case.kind, "pay"], TimerFired("pay", at), cause, record)
+def _timer(key: Key, name: str, at: datetime) -> Item:
+    record, kind = of_timer(0, name, at), name.partition(":")[0]
+    cause = Cause(uuid4(), f"timer:{kind}", "/services/payments/timer", key.id, at, record.topic)
+    return Item(key, handlers.timers[key.kind, kind], TimerFired(name, at), cause, record)
+
+
+def _release(service: Payments, day: datetime) -> None:
+    """Two persons decide on the run, the second of whom has seen what is in it."""
+    service.decide("prepare", service.run().key, "anna", day)
+    run = service.run()
+    service.decide("release", run.key, "bela", day, revision=run.revision)
 
 
 def _approved(case_id: UUID) -> GrantApproved:
