@@ -64,8 +64,9 @@ class PostgresOutbox:
 class PostgresLead:
     """The lead, held by one connection."""
 
-    def __init__(self, connection: Any, recent: Recent) -> None:
-        self._connection, self._recent = connection, recent
+    def __init__(self, connection: Any, recent: Recent | None = None) -> None:
+        self._connection = connection
+        self._recent = Recent() if recent is None else recent
         self._behind = True
         """The last page was full of rows that had to be read: more of them may follow."""
 
