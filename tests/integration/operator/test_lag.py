@@ -48,6 +48,7 @@ async def test_marks_of_transactions_are_no_lag(bench: Bench) -> None:
     async with bench.service() as running, producer:
         async with producer.transaction():
             await producer.send(text.topic, text.value, text.key, headers=list(text.headers))
+        await until(lambda: bench.count("notes"))
         await until(running.idle)
     rows = await _of(bench, TEXTS.name)
     assert sum(each["end"] - each["committed"] for each in rows) > 0

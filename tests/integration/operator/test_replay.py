@@ -10,6 +10,7 @@ import pytest
 
 from chassis.settings import Settings
 from cli.operator.replay.service import Replayed, RunsError, look_through, replay_service
+from contracts.topics import SERVICES
 from tests.integration.chassis.bench import START, until
 from tests.integration.chassis.ledger import NAME, ledger_service
 from tests.integration.operator.console import found, teilhabe
@@ -105,6 +106,24 @@ async def test_a_service_that_runs_is_not_replayed(bench: Bench) -> None:
 async def _leads(running: Any) -> bool:
     leading: bool = running.relay.leading.is_set()
     return leading
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_each_service_of_the_project_can_be_replayed(bench: Bench, service: str) -> None:
+    database = ("--database-url", bench.database.dsn(service))
+    group = ("--group", f"{service}-{bench.agency}")
+    (done,) = await found(
+        "replay",
+        "service",
+        service,
+        "--since",
+        "2100-01-01",
+        "--bootstrap",
+        bench.bootstrap,
+        *database,
+        *group,
+    )
+    assert (done["service"], done["records"], done["to_send"]) == (service, 0, 0)
 
 
 async def test_the_command_counts_for_a_service_of_the_project(bench: Bench) -> None:
