@@ -7,12 +7,14 @@ machine does hits all alike; medians count.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
+import logging
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import uvloop
 
 from tests.bench.bed import bed
 from tests.bench.goals import table
@@ -61,8 +63,9 @@ def main() -> None:
     if arguments.instalments:
         scale = replace(scale, instalments=arguments.instalments)
     sections = [SECTIONS[name] for name in arguments.only]
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it reports each topic that has no leader yet
     where = machine()
-    found = {**results(sections, asyncio.run(bench(sections, scale))), "machine": where}
+    found = {**results(sections, uvloop.run(bench(sections, scale))), "machine": where}
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     arguments.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print(f"\n{table(found)}\n\nRaw data: {arguments.out}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -116,6 +117,11 @@ class Running:
         """Wait until it has nothing left to do; its clock has to be a controlled one."""
         async with httpx.AsyncClient(base_url=self.url, trust_env=False) as client:
             await self.child.wait_until(lambda: _idle(client), within_s=_READY_WITHIN_S)
+
+    def cpu_s(self) -> float:
+        """Processor time that it has used so far, of its own and of the system for it."""
+        fields = Path(f"/proc/{self.child.pid}/stat").read_text().rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def resident_mib(self) -> float:
         """Memory it holds now, in MiB."""

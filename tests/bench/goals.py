@@ -60,6 +60,7 @@ GOALS = (
     Goal("largest table, synthetic: empty one", ("table_size", "synthetic", "vs_empty"), 0.85, " ×"),
     Goal("largest table, payments: empty one", ("table_size", "payments", "vs_empty"), 0.85, " ×"),
     Goal("rebalance: longest pause", ("rebalance", "longest_pause_s"), 5, " s", at_most=True),
+    Goal("rebalance: of a partition, join or leave", ("rebalance", "join_or_leave_s"), 5, " s", at_most=True),
     Goal("rebalance: effects lost or doubled", ("rebalance", "faults"), 0, at_most=True),
 )
 

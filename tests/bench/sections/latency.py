@@ -28,7 +28,7 @@ from tests.bench.submissions import agencies, submissions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tests.bench.bed import Bed
+    from tests.bench.bed import Bed, Running
     from tests.bench.scale import Scale
     from tests.databases import FreshDatabase
     from tests.e2e.messages import Message as Submission
@@ -48,7 +48,7 @@ async def measure_round(bed: Bed, scale: Scale) -> Raw:
     await bed.topic(HOP)
     async with AsyncExitStack() as open_:
         database = await open_.enter_async_context(bed.database())
-        await _start(bed, database, open_)
+        services = await _start(bed, database, open_)
         receipts = [agency.receipts for agency in agencies(bed.registry)]
         hops = await open_.enter_async_context(watched(bed.bootstrap, [HOP], _key))
         answers = await open_.enter_async_context(
@@ -56,22 +56,27 @@ async def measure_round(bed: Bed, scale: Scale) -> Raw:
         )
         sender = await open_.enter_async_context(broker.producer(bed.bootstrap))
         sent = list(submissions(bed.registry, int((scale.seconds + WARM_UP_S) * A_SECOND)))
+        before = [service.cpu_s() for service in services.values()]
         moments = await sent_on_time(sender, _load(sent))
         names = [f"{stage}/{message.data['case_id']}" for message in sent for stage in STAGES[1:]]
         await answers.complete(names, PATIENCE_S)
         await hops.complete([f"hop/{message.data['case_id']}" for message in sent], PATIENCE_S)
-    return _times(moments, {**hops.seen, **answers.seen})
+        spent = [service.cpu_s() for service in services.values()]
+    each = [1000 * (now - then) / len(sent) for now, then in zip(spent, before, strict=True)]
+    cpu = dict(zip(services, each, strict=True))
+    return {**_times(moments, {**hops.seen, **answers.seen}), "cpu_ms_each": cpu}
 
 
-async def _start(bed: Bed, database: FreshDatabase, open_: AsyncExitStack) -> None:
-    started = []
+async def _start(bed: Bed, database: FreshDatabase, open_: AsyncExitStack) -> dict[str, Running]:
+    started = {}
     for name, app in SERVICES.items():
         group = new_group()
         await broker.start_at_end(bed.bootstrap, group, app.topics(bed.registry))
         process = Process(name, ("-m", f"services.{name}"), database.dsn(name), group, CLOCK)
-        started.append(await open_.enter_async_context(bed.process(process)))
-    for running in started:
+        started[name] = await open_.enter_async_context(bed.process(process))
+    for running in started.values():
         await running.ready()
+    return started
 
 
 def _load(sent: Sequence[Submission]) -> Iterator[Due]:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 
 from tests.bench import broker, figures
-from tests.bench.bed import Bed, Process, Running, new_group
-from tests.bench.broker import Message, messages
+from tests.bench.bed import Bed, Process, new_group
+from tests.bench.broker import Message, Offsets, messages
 from tests.bench.measure import PATIENCE_S, READ, WRITTEN, everything_read
 from tests.bench.section import Raw, Section
 from tests.bench.steady_load import Due, sent_on_time
 from tests.bench.workloads import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
     from tests.bench.scale import Scale
 
@@ -38,7 +38,7 @@ async def measure_round(bed: Bed, scale: Scale) -> Raw:
         begin = await broker.ends(bed.bootstrap, WRITTEN.name)
         async with bed.process(_instance("first", dsn, group)) as first:
             await first.ready()
-            steps = await _under_load(bed, sent, _instance("second", dsn, group), scale)
+            steps = await _under_load(bed, sent, begin, _instance("second", dsn, group), scale)
             await broker.reached(bed.bootstrap, begin, len(sent), PATIENCE_S)
         counted = await _counted(dsn)
     answers = await broker.since(bed.bootstrap, begin)
@@ -49,12 +49,20 @@ def _instance(name: str, dsn: str, group: str) -> Process:
     return Process(name, SYNTHETIC, dsn, group, {"TEILHABE_INSTANCE": name})
 
 
-async def _under_load(bed: Bed, sent: list[Message], second: Process, scale: Scale) -> dict[str, float]:
+async def _under_load(
+    bed: Bed, sent: list[Message], begin: Offsets, second: Process, scale: Scale
+) -> dict[str, float]:
     """Send while the second instance comes and goes; when each step began, in milliseconds of the clock."""
     over = asyncio.Event()
     async with broker.producer(bed.bootstrap) as sender:
         sending = asyncio.create_task(sent_on_time(sender, _load(sent, over)))
-        steps = await _come_and_go(bed, second, scale.seconds / len(STEPS))
+
+        async def phase() -> None:
+            """A while of load, until all that was sent before its end is answered, whoever has to do it."""
+            await asyncio.sleep(scale.seconds / len(STEPS))
+            await broker.reached(bed.bootstrap, begin, len(sent), PATIENCE_S)
+
+        steps = await _come_and_go(bed, second, phase)
         over.set()
         await sending
     return steps
@@ -70,23 +78,19 @@ def _load(sent: list[Message], over: asyncio.Event) -> Iterator[Due]:
             sent.append(message)
 
 
-async def _come_and_go(bed: Bed, second: Process, phase_s: float) -> dict[str, float]:
+async def _come_and_go(bed: Bed, second: Process, phase: Callable[[], Awaitable[None]]) -> dict[str, float]:
     began = {STEPS[0]: _now_ms()}
-    await asyncio.sleep(phase_s)
+    await phase()
     for join, leave in (STEPS[1:3], STEPS[3:5]):
         began[join] = _now_ms()
         async with bed.process(second) as running:
-            await _stays(running, phase_s)
+            await running.ready()
+            await phase()
             began[leave] = _now_ms()
             if leave == "kill":
                 running.child.send(signal.SIGKILL)
-        await asyncio.sleep(phase_s)
+        await phase()
     return began
-
-
-async def _stays(running: Running, phase_s: float) -> None:
-    await running.ready()
-    await asyncio.sleep(phase_s)
 
 
 def _now_ms() -> float:
@@ -136,9 +140,10 @@ def summarise(raws: Sequence[Raw]) -> dict[str, dict[str, Any]]:
         "rebalance": {
             "longest_pause_s": max(raw["longest_pause_s"] for raw in raws),
             "longest_of_a_partition_s": steps,
+            "join_or_leave_s": max(steps[step] for step in STEPS[1:4]),
             "faults": sum(raw["lost"] + raw["doubled"] for raw in raws),
         }
     }
 
 
-SECTION = Section("rebalance", measure_round, summarise)
+SECTION = Section("rebalance", measure_round, summarise, most_rounds=1)

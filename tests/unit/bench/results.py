@@ -34,6 +34,7 @@ RESULTS: dict[str, Any] = {
     },
     "rebalance": {
         "longest_pause_s": 3.1,
+        "join_or_leave_s": 3.1,
         "longest_of_a_partition_s": dict.fromkeys(("alone", "join", "leave", "join_again", "kill"), 3.1),
         "faults": 0,
     },
