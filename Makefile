@@ -9,7 +9,7 @@ READY := .venv/.synced
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test simulate up down bench bench-law lint docs
+.PHONY: help setup demo test simulate chaos up down bench bench-law lint docs
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,14 +25,17 @@ test: $(READY) ## run all tests on real, embedded servers (ARGS="--stack=contain
 simulate: $(READY) ## run all services in one process under random faults (SEEDS=10000; FIRST=0)
 	$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),1000) --first $(or $(FIRST),0)
 
+chaos: $(READY) ## run broker, database and services under real faults, then check what is left (MINUTES=10 SEED=7)
+	$(BIN)/python -m tests.chaos --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
+
 up: $(READY) ## start broker, database and services, and stay until Ctrl-C (CLOCK=YYYY-MM-DD to move time)
 	$(BIN)/teilhabe up $(if $(CLOCK),--clock-start $(CLOCK))
 
 down: $(READY) ## stop what `make up` started
 	$(BIN)/teilhabe down
 
-bench: $(READY) ## measure events per second through one service
-	$(BIN)/python -m tests.bench
+bench: $(READY) ## measure the services beside others, as ratios (ARGS="--quick", ARGS="--only step,relay" …)
+	$(BIN)/python -m tests.bench $(ARGS)
 
 bench-law: $(READY) ## measure questions to the law per second, and try a million random cases
 	$(BIN)/python -m tests.bench.whatif
