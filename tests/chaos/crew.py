@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from tests.chaos.servers import Servers
 
 COMPANY: Final = ("intake", "intake", "eligibility", "commissioning", "payments", "payments", "notifications")
+DATABASE_TIMEOUT_S: Final = "5"
+"""Shorter than in life: each silent connection of a pool is given up by itself, one after the other."""
 _ROUND_S = 0.2
 _ANSWERS_WITHIN_S = 2.0
 _READY_WITHIN_S = 180.0
@@ -132,6 +134,7 @@ class Crew:
             **self._settings.environment(),
             "TEILHABE_KAFKA_BOOTSTRAP_SERVERS": self._servers.bootstrap_proxied,
             "TEILHABE_DATABASE_URL": self._servers.dsn_proxied(service),
+            "TEILHABE_DATABASE_TIMEOUT_S": DATABASE_TIMEOUT_S,
             "TEILHABE_API_TOKENS_FILE": str(self._settings.payments_tokens.absolute()),
         }
         log = self._settings.logs.absolute() / f"{service}-{number}.log"

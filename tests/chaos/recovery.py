@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
 
 import asyncpg
 from aiokafka.errors import KafkaError
@@ -14,7 +15,8 @@ from deploy.kafka_admin import kafka_admin
 from tests.chaos.readers import READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
+    from types import TracebackType
 
     from aiokafka import TopicPartition
 
@@ -27,67 +29,113 @@ _ROUND_S = 0.5
 _TROUBLE = (KafkaError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How things stand."""
+
+    began: float
+    """On the monotonic clock."""
+    committed: Mapping[str, Mapping[TopicPartition, int]]
+    """By service and partition: offset of the next record to read."""
+    waiting: Mapping[str, int]
+    """By service: number of the oldest row in its outbox; none where it is empty."""
+    ready: bool
+    """Everybody is."""
+
+
 class Watch:
-    """Tells when what there was at some moment has been handled, read and sent."""
+    """Looks again and again, for all who wait for an end: many looks at once would be a fault too."""
 
     def __init__(self, servers: Servers, crew: Crew, broker: Broker, registry: Registry) -> None:
         self._servers, self._crew, self._broker = servers, crew, broker
         self._topics = {name: frozenset(service.topics(registry)) for name, service in READERS.items()}
+        self._look: Look | None = None
+        self._looked = asyncio.Condition()
+        self._looking: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._looking = asyncio.create_task(self._run())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._looking is not None
+        self._looking.cancel()
+        await asyncio.gather(self._looking, return_exceptions=True)
 
     async def until_recovered(self) -> float:
-        """Wait; returns the moment at which it was so, on the monotonic clock."""
-        ends = await self._patiently(self._ends)
-        number = await self._patiently(self._journalled)
-        while not await self._patiently(lambda: self._recovered(ends, number)):  # noqa: ASYNC110
-            await asyncio.sleep(_ROUND_S)
+        """Wait until all that is there now is read and sent; when that was, on the monotonic clock."""
+        ends = await _patiently(self._ends)
+        last = await _patiently(self._last_committed)
+        since = time.monotonic()
+
+        def recovered() -> bool:
+            look = self._look
+            return look is not None and look.began >= since and self._recovered(look, ends, last)
+
+        async with self._looked:
+            await self._looked.wait_for(recovered)
         return time.monotonic()
 
-    async def _patiently(self, ask: Any) -> Any:
-        """Ask until there is an answer: broker or database may be gone again."""
+    async def _run(self) -> None:
         while True:
-            try:
-                async with asyncio.timeout(10):
-                    return await ask()
-            except _TROUBLE:
-                await asyncio.sleep(_ROUND_S)
+            look = await _patiently(self._looked_at)
+            async with self._looked:
+                self._look = look
+                self._looked.notify_all()
+            await asyncio.sleep(_ROUND_S)
+
+    async def _looked_at(self) -> Look:
+        began = time.monotonic()
+        async with kafka_admin(self._servers.kafka.bootstrap) as admin:
+            committed = {
+                name: {
+                    each: at.offset for each, at in (await admin.list_consumer_group_offsets(name)).items()
+                }
+                for name in READERS
+            }
+        waiting = {
+            name: number
+            for name in READERS
+            if (number := await self._number(f"SELECT min(id) FROM {name}.outbox")) is not None  # noqa: S608
+        }
+        return Look(began, committed, waiting, await self._crew.ready())
 
     async def _ends(self) -> dict[TopicPartition, int]:
         """Of compacted topics the last offset is a transaction's mark, which nobody commits."""
         ends = await self._broker.ends()
         return {each: end for each, end in ends.items() if end and not describe(each.topic).compacted}
 
-    async def _journalled(self) -> dict[str, int]:
+    async def _last_committed(self) -> dict[str, int]:
+        """The number of the last message committed by each service."""
+        statement = "SELECT max(id) FROM chaos.journal WHERE service = '{}'"
+        return {name: await self._number(statement.format(name)) or 0 for name in READERS}
+
+    async def _number(self, statement: str) -> int | None:
         connection = await asyncpg.connect(self._servers.postgres.dsn_admin)
         try:
-            rows = await connection.fetch(
-                "SELECT service, max(id) AS last FROM chaos.journal GROUP BY service"
-            )
-            return {row["service"]: row["last"] for row in rows}
+            number: int | None = await connection.fetchval(statement)
+            return number
         finally:
             await connection.close()
 
-    async def _recovered(self, ends: Mapping[TopicPartition, int], last: Mapping[str, int]) -> bool:
-        return await self._sent(last) and await self._read(ends) and await self._crew.ready()
+    def _recovered(self, look: Look, ends: Mapping[TopicPartition, int], last: Mapping[str, int]) -> bool:
+        sent = all(look.waiting.get(name, number + 1) > number for name, number in last.items())
+        read = all(
+            look.committed[name].get(partition, 0) >= end
+            for name, topics in self._topics.items()
+            for partition, end in ends.items()
+            if partition.topic in topics
+        )
+        return look.ready and sent and read
 
-    async def _sent(self, last: Mapping[str, int]) -> bool:
-        connection = await asyncpg.connect(self._servers.postgres.dsn_admin)
+
+async def _patiently(ask: Callable[[], Awaitable[Any]]) -> Any:
+    """Ask until there is an answer: broker or database may be gone again."""
+    while True:
         try:
-            for service, number in last.items():
-                oldest = await connection.fetchval(f"SELECT min(id) FROM {service}.outbox")  # noqa: S608
-                if oldest is not None and oldest <= number:
-                    return False
-            return True
-        finally:
-            await connection.close()
-
-    async def _read(self, ends: Mapping[TopicPartition, int]) -> bool:
-        async with kafka_admin(self._servers.kafka.bootstrap) as admin:
-            for service, topics in self._topics.items():
-                committed = await admin.list_consumer_group_offsets(service)
-                for partition, end in ends.items():
-                    if partition.topic not in topics:
-                        continue
-                    found = committed.get(partition)
-                    if found is None or found.offset < end:
-                        return False
-        return True
+            async with asyncio.timeout(30):
+                return await ask()
+        except _TROUBLE:
+            await asyncio.sleep(_ROUND_S)

@@ -71,10 +71,9 @@ async def run(options: Options, say: Callable[[str], None]) -> History:
     calm = await _calm(options, registry, cases, until, say) if options.calm else None
     say(f"{len(cases)} cases under faults for {options.minutes:g} min, seed {options.seed} …")
     async with running_world(registry, REGISTRY, cases, options.out, options.seed) as world:
-        injector = Injector(
-            world.servers, world.crew, Watch(world.servers, world.crew, world.broker, registry), say
-        )
-        await _live_under_faults(world, injector, options)
+        async with Watch(world.servers, world.crew, world.broker, registry) as watch:
+            injector = Injector(world.servers, world.crew, watch, say)
+            await _live_under_faults(world, injector, options)
         rest_s = await _come_to_rest(world, until, say)
         return await _history(world, injector.struck, options, calm, until, len(cases), rest_s)
 

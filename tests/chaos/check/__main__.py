@@ -16,7 +16,10 @@ def main() -> int:
     """Print each guarantee and what broke it; 1 where one was broken."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.check", description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=Path("out/chaos"))
-    history = read_history(parser.parse_args().folder)
+    folder = parser.parse_args().folder
+    if not (folder / "run.json").exists():
+        parser.error(f"{folder} holds no history; `make chaos` writes one to out/chaos")
+    history = read_history(folder)
     broken = 0
     for name, look in CHECKS.items():
         found = list(look(history))
