@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PREPARES, RELEASES = "anna.prepares", "bela.releases"
 _ANSWERS_WITHIN_S = 15.0
+_NOT_KEPT = httpx.Limits(max_keepalive_connections=0)
+"""The door closes connections that say nothing for a while, and days may take longer."""
 
 
 class Releases:
@@ -80,7 +82,9 @@ async def open_releases(port: int, file: Path) -> AsyncIterator[Releases]:
     """The two persons at the door on a port of this machine, their tokens in the file that it reads."""
     preparing, releasing = tokens.issue(PREPARES, file, [PREPARE]), tokens.issue(RELEASES, file, [RELEASE])
     url = f"http://127.0.0.1:{port}"
-    async with httpx.AsyncClient(base_url=url, timeout=_ANSWERS_WITHIN_S, trust_env=False) as client:
+    async with httpx.AsyncClient(
+        base_url=url, timeout=_ANSWERS_WITHIN_S, trust_env=False, limits=_NOT_KEPT
+    ) as client:
         yield Releases(client, preparing, releasing)
 
 
