@@ -75,16 +75,18 @@ class Desk:
         self.erased.add(key)
         return self.take()
 
-    def confirm(self, abroad: bool = False, channel: str = "post") -> Self:
-        """The post confirms every letter it was given."""
+    def confirm(self, abroad: bool = False, channel: str = "post", posted_on: str | None = None) -> Self:
+        """The post confirms every letter it was given, of the day it was given or of the real one."""
         for effect in self.effects:
             assert self.case
             result = {
-                "posted_on": effect.payload["posted_on"],
+                "posted_on": posted_on or effect.payload["posted_on"],
                 "channel": channel,
                 "template": "any",
                 "voice": "formal",
+                "template_version": "1a2b3c4d5e6f",
                 "abroad": abroad,
+                "sha256": "9f86d081",
             }
             self._settle(
                 when_done(handlers, self.case, EffectDone("letter", effect.id, result), self._context())

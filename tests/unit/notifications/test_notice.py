@@ -104,3 +104,19 @@ def test_template_and_voice_are_told_as_the_post_used_them() -> None:
     assert told.case
     outcome = when_done(handlers, told.case, EffectDone("letter", told.effects[0].id, result), context())
     assert (outcome.events[0].template, outcome.events[0].voice) == ("grant_approved", "plain")
+
+
+def test_the_real_day_of_posting_counts_not_the_day_the_letter_bears() -> None:
+    told = desk().take(example.approved()).confirm(posted_on="2026-03-05")
+    assert told.letters() == [("GrantApproved", "2026-03-02")]
+    [notice] = told.notices
+    assert notice.posted_on == date(2026, 3, 5)
+    assert notice.deemed_notified_on == date(2026, 3, 9)
+    assert notice.objection_deadline == date(2026, 4, 9)
+
+
+def test_the_notice_keeps_which_wording_and_which_file_was_sent() -> None:
+    told = desk().take(example.approved()).confirm()
+    assert told.case
+    [posted] = told.case.posted.values()
+    assert (posted.template_version, posted.sha256) == ("1a2b3c4d5e6f", "9f86d081")
