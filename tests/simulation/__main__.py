@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from tests.simulation.blocks import failing_on_all_cores, kit_of
 from tests.simulation.planted import FAULTS
 from tests.simulation.shrink import Shrinking
-from tests.simulation.simulation import SOUND, simulate
-from tests.simulation.table import caught_in
+from tests.simulation.simulation import simulate
 
 if TYPE_CHECKING:
     from tests.simulation.simulation import Run
@@ -31,16 +32,22 @@ def main() -> int:
     if given.what == "faults":
         return _show_faults(seeds, [given.fault] if given.fault else list(FAULTS))
     if given.seed is not None:
-        return _show(simulate(given.seed, kit=FAULTS.get(given.fault, SOUND)), given.fault)
+        return _show(simulate(given.seed, kit=kit_of(given.fault)), given.fault)
     return _run(seeds, given.fault)
 
 
 def _run(seeds: range, fault: str | None) -> int:
+    """Run seeds on all cores; of the first that fails, the history is shown."""
     began = time.perf_counter()
-    for seed in seeds:
-        run = simulate(seed, kit=FAULTS.get(fault or "", SOUND))
-        if run.failure is not None:
-            return _show(run, fault)
+
+    def tell(done: int) -> None:
+        seconds = time.perf_counter() - began
+        print(f"\r{done} of {len(seeds)} seeds, {done / seconds:.1f} a second ", end="", file=sys.stderr)
+
+    failing = failing_on_all_cores(seeds, fault, tell, at_first=True)
+    print(file=sys.stderr)
+    if failing:
+        return _show(simulate(failing[0][0], kit=kit_of(fault)), fault)
     seconds = time.perf_counter() - began
     print(f"{len(seeds)} seeds, all guarantees held; {len(seeds) / seconds:.1f} seeds a second")
     return 0
@@ -49,7 +56,7 @@ def _run(seeds: range, fault: str | None) -> int:
 def _show(run: Run, fault: str | None) -> int:
     """Print a run's history; that of a failed one with as few injected faults as were found to be enough."""
     if run.failure is not None:
-        run = Shrinking(run, FAULTS.get(fault or "", SOUND)).shrunk()
+        run = Shrinking(run, kit_of(fault)).shrunk()
     for entry in run.history.entries[-LAST_ENTRIES:]:
         print(entry)
     if run.failure is None:
@@ -68,7 +75,7 @@ def _show_faults(seeds: range, faults: list[str]) -> int:
     missed = 0
     print(f"| planted fault | caught in, of {len(seeds)} seeds | by |\n|---|---|---|")
     for name in faults:
-        found = caught_in(name, seeds)
+        found = Counter(guarantee for _, guarantee in failing_on_all_cores(seeds, name, lambda _done: None))
         missed += not found.total()
         by = ", ".join(f"{guarantee} {count}" for guarantee, count in found.most_common())
         print(f"| {name.replace('_', ' ')} | {found.total()} | {by} |", flush=True)

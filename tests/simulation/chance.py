@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 KINDS: Final[Mapping[str, float]] = {
     "crash": 0.006,
     "stall": 0.01,
+    "late_lock": 0.04,
     "disconnect": 0.004,
     "outage": 0.002,
     "refused_statement": 0.02,

@@ -44,6 +44,8 @@ class Place:
         delay = self._chance.delay()
         if self.fault("stall", where):
             delay += self._chance.seconds(0.5, 3.0, "stall")
+        if where == "load" and self.fault("late_lock", where):
+            delay += self._chance.seconds(0.05, 0.5, "late_lock")
         await asyncio.sleep(delay)
         if self._crash and self.fault("crash", where):
             self._crash()

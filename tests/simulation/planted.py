@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tests.simulation.planted_readers import CursorReader, DeletesFirst, GapReader, TransactionIdReader
+from tests.simulation.planted_readers import (
+    CursorReader,
+    DeletesFirst,
+    GapReader,
+    HandsOverInMemory,
+    TransactionIdReader,
+)
 from tests.simulation.planted_receivers import (
     HotLoop,
     NeverSeeks,
@@ -45,6 +51,7 @@ FAULTS: Final[Mapping[str, Kit]] = {
     "reader_by_cursor": Kit(lead=CursorReader),
     "reader_by_transaction_id": Kit(lead=TransactionIdReader),
     "reader_waits_for_gaps": Kit(lead=GapReader),
+    "own_rows_handed_over_in_memory": Kit(lead=HandsOverInMemory),
     "row_deleted_before_it_is_sent": Kit(lead=DeletesFirst),
     "failed_sending_taken_for_done": Kit(sender=ForgetsFailures),
     "sent_again_under_another_id": Kit(sender=RenamesRepeats),

@@ -50,6 +50,14 @@ class GapReader(MemoryLead):
         self._lease.cursor = max(self._lease.cursor, *numbers)
 
 
+class HandsOverInMemory(MemoryLead):
+    """Sends what its own process has written before it looks for what others have."""
+
+    def _rows(self) -> list[OutboxRow]:
+        rows = super()._rows()
+        return [row for row in rows if row.by is self._place] or rows
+
+
 class DeletesFirst(MemoryLead):
     """Deletes rows when it reads them, then lets them be sent."""
 

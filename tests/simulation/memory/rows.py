@@ -28,6 +28,8 @@ class OutboxRow:
     xid: int
     """Number of the transaction that wrote it, given at that transaction's first write."""
     message: Outgoing
+    by: object = None
+    """Which process wrote it; only a planted fault looks at it."""
 
 
 @dataclass(frozen=True, slots=True)

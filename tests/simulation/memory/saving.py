@@ -104,7 +104,9 @@ class Saving:
     async def _save_outbox(self, outgoing: Sequence[Outgoing]) -> None:
         for message in outgoing:
             number = self._transaction.next("outbox")
-            self._transaction.put("outbox", number, OutboxRow(number, self._transaction.xid, message))
+            self._transaction.put(
+                "outbox", number, OutboxRow(number, self._transaction.xid, message, self._trouble)
+            )
         if outgoing:
             await self._trouble.step("outbox written")
 

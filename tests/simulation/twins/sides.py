@@ -12,6 +12,7 @@ from chassis.inbound import Inbound
 from chassis.postgres import PostgresStore
 from chassis.postgres_desk import PostgresDesk
 from chassis.postgres_outbox import PostgresLead
+from chassis.recent import Recent
 from tests.integration.chassis.ledger import ledger_service
 from tests.simulation.memory import burying
 from tests.simulation.memory.database import Database
@@ -90,9 +91,11 @@ class OnPostgres:
     def __init__(self, connection: Any, clock: Clock, registry: Registry) -> None:
         self._connection = connection
         pool: Any = OneConnection(connection)
-        self.engine = _engine(PostgresStore(pool, SERVICE.tables), clock, registry)
+        recent = Recent()
+        recent.wanted = True
+        self.engine = _engine(PostgresStore(pool, SERVICE.tables, recent), clock, registry)
         self.desk = PostgresDesk(pool)
-        self.lead = PostgresLead(connection)
+        self.lead = PostgresLead(connection, recent)
 
     async def redrive(self, number: int) -> None:
         await dead_letters.redrive(self._connection, number)
