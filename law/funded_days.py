@@ -4,7 +4,7 @@ Many grants begin and end on the same days, most of them with a month: what depe
 worked out once for all of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -45,8 +45,26 @@ class FundedMonth:
         return cls(name, sum(span.days for span in spans), spans, counted)
 
 
+@dataclass(frozen=True, slots=True)
+class FundedDays:
+    """The months in which days are funded, in order, and which of them are alike."""
+
+    months: tuple[FundedMonth, ...]
+    alike: tuple[tuple[tuple[int, int], ...], ...]
+    """What months count, decision and days of each span; each once, for most months count the same."""
+    places: tuple[int, ...]
+    """Of what each month counts, among `alike`."""
+
+    @classmethod
+    def of(cls, months: Iterable[FundedMonth]) -> Self:
+        """These months, in their order."""
+        months = tuple(months)
+        alike = tuple(dict.fromkeys(month.counted for month in months))
+        return cls(months, alike, tuple(alike.index(month.counted) for month in months))
+
+
 @lru_cache(maxsize=1024)
-def funded_months(decided: tuple[tuple[date, date], ...], convention: Convention) -> tuple[FundedMonth, ...]:
+def funded_days(decided: tuple[tuple[date, date], ...], convention: Convention) -> FundedDays:
     """The days that count when these decisions, oldest first, have been taken; each from a day to a day.
 
     See `law.schedule.months_owed`. Raises OutsideValidity for days outside the rule, LawError for an unknown
@@ -56,7 +74,8 @@ def funded_months(decided: tuple[tuple[date, date], ...], convention: Convention
         Span(decision, first, last, counted_days(first, last, convention))
         for decision, first, last in _days_in_force(decided)
     ]
-    return tuple(_funded_month(name, list(of_month), convention) for name, of_month in groupby(spans, _name))
+    months = groupby(spans, _name)
+    return FundedDays.of(_funded_month(name, list(of_month), convention) for name, of_month in months)
 
 
 def whole_months(months: Sequence[FundedMonth]) -> int:

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from law.funded_days import FundedMonth, Span, funded_months, whole_months
+from law.funded_days import FundedDays, FundedMonth, Span, funded_days, whole_months
 from law.money import german
 from law.parameters import Used, flag, used
 from law.part_month import BASIS as PART_MONTH_BASIS
@@ -97,8 +98,7 @@ class MonthDifference:
         return (f"{self.month}: {change}, Unterschied {german(self.difference)}",)
 
 
-@dataclass(frozen=True, slots=True)
-class Instalment:
+class Instalment(NamedTuple):
     """One month of a funding: euros, days that count, and the TARGET day on which it is due."""
 
     month: str
@@ -135,15 +135,16 @@ def months_owed(fundings: Sequence[Funding], counting: Counting | None = None) -
     Without `counting` the parameters on the first day decide. Raises OutsideValidity for days outside the
     rule. Source: SGB III §§ 337(2), 338, 339.
     """
-    months = (_month_owed(each, fundings) for each in _priced(fundings, counting))
+    priced = _priced(fundings, counting)
+    months = (_month_owed(*each, fundings) for each in zip(*priced, strict=True))
     return MappingProxyType({each.month: each for each in months})
 
 
 def owed(fundings: Sequence[Funding], counting: Counting | None = None) -> Owed:
     """The amounts of `months_owed` without the parts; raises like it. Source: SGB III §§ 337(2), 338, 339."""
-    months = _priced(fundings, counting)
-    last_day = months[-1].month.spans[-1].last if months else None
-    return Owed({each.month.name: each.amount for each in months}, last_day)
+    months, amounts, _ = _priced(fundings, counting)
+    last_day = months[-1].spans[-1].last if months else None
+    return Owed({month.name: amount for month, amount in zip(months, amounts, strict=True)}, last_day)
 
 
 def differences(before: Sequence[Funding], after: Sequence[Funding]) -> tuple[MonthDifference, ...]:
@@ -159,65 +160,79 @@ def differences(before: Sequence[Funding], after: Sequence[Funding]) -> tuple[Mo
 
 def instalments(funding: Funding, counting: Counting | None = None) -> tuple[Instalment, ...]:
     """The months of one funding by itself, each due in arrears on a TARGET day. Source: SGB III § 337(2)."""
-    return tuple(
-        Instalment(month.name, amount, month.days, due_on(month.name).due_on)
-        for month, amount, _ in _priced((funding,), counting)
-    )
+    months, amounts, _ = _priced((funding,), counting)
+    names = tuple([month.name for month in months])
+    return tuple(map(Instalment, names, amounts, [month.days for month in months], _days_of_payment(names)))
+
+
+@lru_cache(maxsize=1024)
+def _days_of_payment(months: tuple[str, ...]) -> tuple[date, ...]:
+    return tuple(due_on(month).due_on for month in months)
 
 
 class _Priced(NamedTuple):
-    """A month and what it comes to, together and span by span."""
+    """Months, and what each comes to, together and span by span: three columns of one length."""
 
-    month: FundedMonth
-    amount: Decimal
-    parts: Sequence[Decimal]
+    months: tuple[FundedMonth, ...]
+    amounts: Sequence[Decimal]
+    parts: Sequence[Sequence[Decimal]]
 
 
-def _priced(fundings: Sequence[Funding], counting: Counting | None) -> list[_Priced]:
+_EMPTY = _Priced((), (), ())
+
+
+def _priced(fundings: Sequence[Funding], counting: Counting | None) -> _Priced:
     """The months that come to a cent or more."""
     if not fundings:
-        return []
+        return _EMPTY
     counting = counting or counting_on(fundings[0].starts_on)
-    decided = tuple((each.starts_on, each.ends_on) for each in fundings)
-    months = _with_amounts(funded_months(decided, counting.convention), fundings)
-    if counting.settle_total and (whole := _whole_months_at_one_amount(months, fundings)):
-        months[-1] = _settled(months, whole, fundings)
-    return [each for each in months if each.amount > _NOTHING]
+    decided = tuple([(each.starts_on, each.ends_on) for each in fundings])
+    priced = _with_amounts(funded_days(decided, counting.convention), fundings)
+    if counting.settle_total and (whole := _whole_months_at_one_amount(priced.months, fundings)):
+        priced = _settled(priced, whole, fundings)
+    return _without_nothing(priced)
 
 
-def _with_amounts(months: Sequence[FundedMonth], fundings: Sequence[Funding]) -> list[_Priced]:
-    """Worked out once for all months that count the same days: most months of a funding do."""
-    known: dict[tuple[tuple[int, int], ...], tuple[Decimal, Sequence[Decimal]]] = {}
-    priced = []
-    for month in months:
-        amounts = known.get(month.counted)
-        if amounts is None:
-            parts = [amount_of_days(fundings[each].monthly_amount, days) for each, days in month.counted]
-            amounts = known[month.counted] = sum(parts, _NOTHING), parts
-        priced.append(_Priced(month, *amounts))
-    return priced
+def _with_amounts(days: FundedDays, fundings: Sequence[Funding]) -> _Priced:
+    """Worked out once for all months that count the same days."""
+    parts = [
+        [amount_of_days(fundings[decision].monthly_amount, number) for decision, number in counted]
+        for counted in days.alike
+    ]
+    amounts = [sum(each, _NOTHING) for each in parts]
+    return _Priced(
+        days.months, [amounts[each] for each in days.places], [parts[each] for each in days.places]
+    )
 
 
-def _whole_months_at_one_amount(months: Sequence[_Priced], fundings: Sequence[Funding]) -> int:
-    decisions = {span.decision for each in months for span in each.month.spans}
+def _without_nothing(priced: _Priced) -> _Priced:
+    if not priced.months or min(priced.amounts) > _NOTHING:
+        return priced
+    kept = [each for each in zip(*priced, strict=True) if each[1] > _NOTHING]
+    return _Priced(*zip(*kept, strict=True)) if kept else _EMPTY
+
+
+def _whole_months_at_one_amount(months: Sequence[FundedMonth], fundings: Sequence[Funding]) -> int:
+    decisions = {span.decision for month in months for span in month.spans}
     if len({fundings[each].monthly_amount for each in decisions}) != 1:
         return 0
-    return whole_months([each.month for each in months])
+    return whole_months(months)
 
 
-def _settled(months: Sequence[_Priced], whole: int, fundings: Sequence[Funding]) -> _Priced:
+def _settled(priced: _Priced, whole: int, fundings: Sequence[Funding]) -> _Priced:
     """The last month as the rest of the total."""
-    *earlier, last = months
-    first, end = last.month.spans[0], last.month.spans[-1]
-    monthly = fundings[end.decision].monthly_amount
-    amount = monthly * whole - sum((each.amount for each in earlier), _NOTHING)
-    days = DAYS_OF_A_MONTH * whole - sum(each.month.days for each in earlier)
-    rest = FundedMonth.of(last.month.name, Span(end.decision, first.first, end.last, days))
-    return _Priced(rest, amount, [amount])
+    *earlier, last = priced.months
+    first, end = last.spans[0], last.spans[-1]
+    *amounts, _ = priced.amounts
+    rest = fundings[end.decision].monthly_amount * whole - sum(amounts, _NOTHING)
+    days = DAYS_OF_A_MONTH * whole - sum(month.days for month in earlier)
+    month = FundedMonth.of(last.name, Span(end.decision, first.first, end.last, days))
+    return _Priced((*earlier, month), [*amounts, rest], [*priced.parts[:-1], [rest]])
 
 
-def _month_owed(priced: _Priced, fundings: Sequence[Funding]) -> MonthOwed:
-    month, amount, amounts = priced
+def _month_owed(
+    month: FundedMonth, amount: Decimal, amounts: Sequence[Decimal], fundings: Sequence[Funding]
+) -> MonthOwed:
     parts = (
         Part(fundings[span.decision].monthly_amount, span.first, span.last, span.days, each)
         for span, each in zip(month.spans, amounts, strict=True)
