@@ -81,13 +81,11 @@ class Sender:
 
     async def send(self, rows: Sequence[Row]) -> Sent:
         """Send rows of stream topics; returns those acknowledged and those refused for good."""
+        rows, refused = await self._with_topic(rows)
         by_partition: dict[tuple[str, int], list[Row]] = defaultdict(list)
-        refused: list[tuple[Row, Refused]] = []
+        counts = {topic: await self._partitions(topic) for topic in {row.topic for row in rows}}
         for row in rows:
-            try:
-                by_partition[row.topic, await self._partition(row)].append(row)
-            except UnknownTopicOrPartitionError as error:
-                refused.append((row, Refused(error, row)))
+            by_partition[row.topic, _hashed(row.key) % counts[row.topic]].append(row)
         results = await asyncio.gather(
             *(self._send_partition(topic, number, part) for (topic, number), part in by_partition.items())
         )
@@ -121,14 +119,14 @@ class Sender:
 
     async def _with_topic(self, rows: Sequence[Row]) -> Sent:
         """Rows whose topic there is, and the others: a transaction would wait for a topic that is not."""
-        known: list[Row] = []
-        refused: list[tuple[Row, Refused]] = []
-        for row in rows:
+        missing: dict[str, KafkaError] = {}
+        for topic in {row.topic for row in rows}:
             try:
-                await self._partition(row)
-                known.append(row)
+                await self._partitions(topic)
             except UnknownTopicOrPartitionError as error:
-                refused.append((row, Refused(error, row)))
+                missing[topic] = error
+        known = [row for row in rows if row.topic not in missing]
+        refused = [(row, Refused(missing[row.topic], row)) for row in rows if row.topic in missing]
         return known, refused
 
     async def _isolate(self, rows: Sequence[Row], error: KafkaError) -> Sent:
@@ -198,16 +196,20 @@ class Sender:
 
     async def _partition(self, row: Row) -> int:
         """Kafka's default partitioner: murmur2 of the key."""
+        return _hashed(row.key) % await self._partitions(row.topic)
+
+    async def _partitions(self, topic: str) -> int:
+        """How many partitions a topic has; raises `UnknownTopicOrPartitionError`."""
         producer = self._stream
         assert producer is not None
-        partitions = producer.client.cluster.partitions_for_topic(row.topic)
+        partitions = producer.client.cluster.partitions_for_topic(topic)
         if not partitions:
-            known = await producer.client.add_topic(row.topic)
-            partitions = producer.client.cluster.partitions_for_topic(row.topic)
+            known = await producer.client.add_topic(topic)
+            partitions = producer.client.cluster.partitions_for_topic(topic)
             if not partitions:
                 kind = UnknownTopicOrPartitionError if known else KafkaError
-                raise kind(row.topic)
-        return _hashed(row.key) % len(partitions)
+                raise kind(topic)
+        return len(partitions)
 
     async def _rebuild(self) -> None:
         await self.stop()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-PAGE = 500
+PAGE = 1_000
 SHORTEST_PAUSE = 0.02
 LONGEST_PAUSE = 0.25
 LEADER_RETRY = 0.5
