@@ -41,6 +41,16 @@ app = typer.Typer(
 SinceOption = Annotated[
     datetime, typer.Option("--since", help="Records that the broker took at this time (UTC) or later.")
 ]
+TopicOption = Annotated[
+    list[str] | None, typer.Option("--topic", help="Only this topic; may be given several times.")
+]
+AtOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--at", help="Let the clock stand at this time (UTC); for services with a controlled clock."
+    ),
+]
+GroupOption = Annotated[str | None, typer.Option("--group", help="Its consumer group, if not named like it.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only count; nothing is changed.")]
 RegistryOption = Annotated[Path, typer.Option("--registry", help="Folder with the partners' CSV files.")]
 _TELL_EVERY_S = 2.0
@@ -64,17 +74,10 @@ class NotReadError(OperatorError):
 def service_(
     name: Annotated[str, typer.Argument(metavar="SERVICE", help=f"One of {', '.join(SERVICES)}.")],
     since: SinceOption,
-    topic: Annotated[
-        list[str] | None, typer.Option("--topic", help="Only this topic; may be given several times.")
-    ] = None,
-    at: Annotated[
-        datetime | None,
-        typer.Option(help="Let the clock stand at this time (UTC); for services with a controlled clock."),
-    ] = None,
+    topic: TopicOption = None,
+    at: AtOption = None,
     dry_run: DryRunOption = False,
-    group: Annotated[
-        str | None, typer.Option("--group", help="Its consumer group, if not named like it.")
-    ] = None,
+    group: GroupOption = None,
     bootstrap: BootstrapOption = None,
     database_url: DatabasesOption = None,
     secrets: SecretsOption = None,
@@ -88,23 +91,20 @@ def service_(
     could not be read, 2 a server is not reached, or the service runs.
     """
     service = _service(name)
-    dsn = _database(name, database_url, secrets)
+    topics = _topics(service, topic, registry)
     settings = Settings.load(
         service=name,
         instance="replay",
         consumer_group=group,
         kafka_bootstrap_servers=bootstrap_of(bootstrap),
-        database_url=dsn,
+        database_url=_database(name, database_url, secrets),
         registry=registry,
         clock="controlled",
         clock_start=_utc(at or since),
         api_port=None,
     )
-    read = list(service.topics(Registry.load(registry)))
-    if foreign := set(topic or ()) - set(read):
-        raise NotReadError(name, min(foreign))
     work = look_through if dry_run else replay_service
-    done = asyncio.run(work(settings, service, _utc(since), topic or read, _teller(), clock_moves=at is None))
+    done = asyncio.run(work(settings, service, _utc(since), topics, _teller(), clock_moves=at is None))
     _show(done, f"{name}, since {moment(done.since)}{_dry(dry_run)}", as_json)
     raise typer.Exit(int(bool(done.dead or done.problems)))
 
@@ -145,6 +145,14 @@ def _service(name: str) -> Service:
         raise typer.BadParameter(f"'{name}' is none of {', '.join(SERVICES)}")
     service: Service = import_module(f"services.{name}.app").service
     return service
+
+
+def _topics(service: Service, wanted: list[str] | None, registry: Path) -> list[str]:
+    """Those wanted, or all that the service reads; raises `NotReadError`."""
+    read = list(service.topics(Registry.load(registry)))
+    if foreign := set(wanted or ()) - set(read):
+        raise NotReadError(service.name, min(foreign))
+    return wanted or read
 
 
 def _database(service: str, given: list[str] | None, secrets: Path | None) -> str:

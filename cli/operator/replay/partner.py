@@ -136,20 +136,19 @@ async def replay_partner(
     ):
         found = await span(settings, consumer, [partner.topic], wanted.since)
         done.kept_since = max(found.kept_since.values(), default=None)
-        page: dict[bytes | None, Record] = {}
+        page: list[Record] = []
         seen: set[bytes | None] = set()
         async for raw in in_time(consumer, found):
             record = record_of(raw)
-            id_ = record.header("ce_id")
-            if id_ in seen or not wanted.fits(record):
+            if record.header("ce_id") in seen or not wanted.fits(record):
                 continue
-            seen.add(id_)
-            page[id_] = record
+            seen.add(record.header("ce_id"))
+            page.append(record)
             if len(page) == BATCH:
-                await _resend(connection, partner, list(page.values()), done, dry_run=dry_run)
+                await _resend(connection, partner, page, done, dry_run=dry_run)
                 tell(f"{done.sent} messages")
-                page.clear()
-        await _resend(connection, partner, list(page.values()), done, dry_run=dry_run)
+                page = []
+        await _resend(connection, partner, page, done, dry_run=dry_run)
     return done
 
 
