@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 REGISTRY: Final = Path(__file__).parents[2] / "deploy" / "registry"
 DAYS_A_MONTH: Final = 30.4
-STRIDE: Final = timedelta(days=10)
+STRIDE: Final = timedelta(days=15)
 AFTERWARDS: Final = timedelta(days=45)
 """After the last funding has ended its last instalment is due and is settled."""
 
@@ -108,6 +108,7 @@ async def _come_to_rest(world: World, until: date, say: Callable[[str], None]) -
     say("All faults are healed; waiting for rest …")
     began = time.monotonic()
     try:
+        await world.crew.until_ready()
         await world.come_to_rest()
         rest_s = time.monotonic() - began
         await world.live_calmly(until, STRIDE)

@@ -75,7 +75,6 @@ class World:
     async def come_to_rest(self) -> None:
         """Wait until every clock stands where it should and nothing is left to do."""
         await self.crew.move_clock(self.crew.now)
-        await self.crew.until_ready()
         urls = {each.name: each.url for each in self.crew.wanted}
         async with open_clocks(urls) as clocks:
             await until_quiet(self.broker, clocks, self.programs, within_s=AT_REST_WITHIN_S)
