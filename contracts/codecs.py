@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
@@ -74,6 +75,7 @@ def _utc(value: datetime) -> datetime:
         raise PydanticKnownError("datetime_object_invalid", {"error": "no such time in UTC"}) from None
 
 
+@lru_cache(maxsize=1024)  # an amount comes again and again: in each month, in each event of a payment
 def _two_decimals(amount: Decimal) -> str:
     return f"{amount + 0:.2f}"  # + 0 turns -0.00 into 0.00
 
