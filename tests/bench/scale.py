@@ -12,13 +12,13 @@ class Scale:
     rounds: int = 3
     events: int = 40_000
     """For the fastest subjects; others get the share that keeps them as busy."""
-    seconds: float = 20.0
+    seconds: float = 15.0
     """Of steady load, where latency is measured."""
     rows: int = 100_000
     """Waiting in the outbox."""
     instalments: int = 200_000
     table_sizes: tuple[int, ...] = (0, 10_000, 100_000, 1_000_000)
-    batch_sizes: tuple[int, ...] = (1, 10, 50, 100, 500, 2_000)
+    batch_sizes: tuple[int, ...] = (1, 10, 100, 500, 2_000)
 
     def events_for(self, share: float) -> int:
         """Events for a subject that is as much slower than the fastest; an odd handful is too few."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from tests.bench.beside import beside
 from tests.bench.broker import consumer, partitions_of
 
 if TYPE_CHECKING:
@@ -98,9 +99,5 @@ async def watched(
         await client.seek_to_end(*partitions)
         for partition in partitions:
             await client.position(partition)
-        following = asyncio.create_task(watch.follow(client))
-        try:
+        async with beside(watch.follow(client)):
             yield watch
-        finally:
-            following.cancel()
-            await asyncio.gather(following, return_exceptions=True)

@@ -16,6 +16,7 @@ from chassis.handling import Cause, Key, Publish
 from chassis.outgoing import Outgoing, Publisher
 from chassis.postgres import PostgresStore
 from contracts.topics import ELIGIBILITY_EVENTS
+from tests.bench.beside import beside
 from tests.bench.subjects.synthetic import missed
 from tests.bench.workloads import terms
 
@@ -46,13 +47,11 @@ async def write(dsn: str, count: int) -> Expected:
 async def written_meanwhile(dsn: str) -> AsyncIterator[Expected]:
     """Go on writing rows of other keys for the time of the block; what they are grows with them."""
     expected: Expected = defaultdict(list)
-    async with asyncpg.create_pool(dsn, min_size=1, max_size=1) as pool:
-        task = asyncio.create_task(_write_on(PostgresStore(pool, ()), expected))
-        try:
-            yield expected
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+    async with (
+        asyncpg.create_pool(dsn, min_size=1, max_size=1) as pool,
+        beside(_write_on(PostgresStore(pool, ()), expected)),
+    ):
+        yield expected
 
 
 async def _write_on(store: PostgresStore, expected: Expected) -> None:

@@ -16,6 +16,7 @@ from contracts.payments import InstalmentsPlanned, PaymentDue
 from contracts.topics import due_topic
 from tests.bench import broker
 from tests.bench.bed import new_group
+from tests.bench.beside import beside
 from tests.bench.broker import messages
 from tests.bench.figures import percentiles
 from tests.bench.measure import PATIENCE_S, READ, WRITTEN, everything_read
@@ -49,23 +50,19 @@ async def measure_round(bed: Bed, scale: Scale) -> Raw:
 
 
 async def _whole(bed: Bed, scale: Scale) -> dict[str, Any]:
-    due = due_topic(SYSTEM)
+    """Release a run after a while in which other events were alone, and watch until its last order."""
+    due, memory = due_topic(SYSTEM), list[float]()
     async with _waiting(bed, scale.instalments) as (running, office):
         run = await office.prepare()
-        begin = await broker.ends(bed.bootstrap, due)
-        others = {topic: await broker.ends(bed.bootstrap, topic) for topic in (READ.name, WRITTEN.name)}
-        memory: list[float] = []
-        beside = [asyncio.create_task(each) for each in (_send_others(bed), _sample(running, memory))]
-        await asyncio.sleep(scale.seconds / 2)
-        idle = len(memory)
-        released = await office.release(run)
-        await broker.reached(bed.bootstrap, begin, scale.instalments + 1, PATIENCE_S)
-        for task in beside:
-            task.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
-    orders = _orders(await broker.since(bed.bootstrap, begin))
+        begin = {topic: await broker.ends(bed.bootstrap, topic) for topic in (due, READ.name, WRITTEN.name)}
+        async with beside(_send_others(bed), _sample(running, memory)):
+            await asyncio.sleep(scale.seconds / 2)
+            idle = len(memory)
+            released = await office.release(run)
+            await broker.reached(bed.bootstrap, begin[due], scale.instalments + 1, PATIENCE_S)
+    told, asked, planned = [await broker.since(bed.bootstrap, each) for each in begin.values()]
+    orders = _orders(told)
     seconds = (orders[-1].timestamp - released) / 1000
-    asked, planned = [await broker.since(bed.bootstrap, offsets) for offsets in others.values()]
     return {
         "instalments": len(orders),
         "seconds": round(seconds, 2),

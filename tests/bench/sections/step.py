@@ -56,7 +56,7 @@ async def measured(bed: Bed, name: str, scale: Scale) -> dict[str, Any]:
 
 async def _with_batches_of(bed: Bed, size: int, scale: Scale) -> dict[str, Any]:
     subject = Subject(f"synthetic-{size}", (SYNTHETIC,), {"TEILHABE_BATCH_SIZE": str(size)})
-    share = min(0.5, max(SLOW, size / 100))
+    share = min(LAWFUL, max(SLOW, size / 200))
     return await _measured(bed, subject, terms, scale.events_for(share))
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SYNTHETIC, PAYMENTS = "synthetic", "payments"
 HANDLERS: dict[str, tuple[Subject, Callable[[int, Sequence[UUID]], Iterator[Event]], float, int]] = {
-    SYNTHETIC: (Subject(SYNTHETIC, ("tests.bench.subjects.synthetic",)), terms, 0.5, EVENTS_A_CASE),
+    SYNTHETIC: (Subject(SYNTHETIC, ("tests.bench.subjects.synthetic",)), terms, 0.4, EVENTS_A_CASE),
     PAYMENTS: (Subject(PAYMENTS, ("services.payments",)), grants, 0.2, 1),
 }
 """Program, workload, share of the events, and how many of these are about one case."""
