@@ -37,16 +37,18 @@ class Act:
     """Why there is no objection: paragraphs beside those of notification."""
     notified: bool = True
     """Whether it is an administrative act, which takes effect by notification (SGB X §§ 37, 39)."""
+    grants: bool = False
+    """Whether it grants what was applied for, and so may go without reasons (SGB X § 35(2) no 1)."""
     warns: bool = False
     """Whether it goes where earlier letters went: a new address may be part of what it warns of."""
 
 
 ACTS: Mapping[type[Event], Act] = {
-    GrantApproved: Act("grant_approved", "objection"),
+    GrantApproved: Act("grant_approved", "objection", grants=True),
     GrantRefused: Act("grant_refused", "objection"),
     GrantEnded: Act("grant_ended", "objection"),
     RepaymentDemanded: Act("repayment_demanded", "objection"),
-    SupportApproved: Act("support_approved", "objection"),
+    SupportApproved: Act("support_approved", "objection", grants=True),
     SupportRefused: Act("support_refused", "objection"),
     SupportRevoked: Act("support_revoked", "objection"),
     ObjectionDecided: Act("objection_decided", "claim", ("SGG § 85(3)", "SGG § 87")),

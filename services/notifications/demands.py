@@ -81,12 +81,15 @@ def _conditions(document: Document, announced: Announced) -> Iterator[str]:
 
 
 def _reasons(document: Document, announced: Announced) -> Iterator[str]:
-    """The reasons as the official wrote them, with the points of view of the discretion; none where all that
-    was asked for is granted on an objection."""
-    if announced.act.remedy == "none":
+    """The reasons as the official wrote them, with the points of view of the discretion.
+
+    An act that grants what was asked for may go without; as an amendment it may not.
+    """
+    parts = phrases.paragraphs(announced.reasons)
+    dispensable = announced.act.grants and not announced.said.get("supersedes")
+    if announced.act.remedy == "none" or (dispensable and not parts):
         return
     words = _words(document, "reasons")
-    parts = phrases.paragraphs(announced.reasons)
     if not parts or any(_one_line(part) not in words for part in parts):
         yield "the reasons (SGB X § 35(1))"
 

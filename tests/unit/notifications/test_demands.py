@@ -55,7 +55,7 @@ def test_a_section_that_a_template_forgot_is_missed(template: str, role: Role, l
         ({"body": "Agentur für Arbeit Celle"}, "the body"),
         ({"act": act_of("ObjectionDecided", "rejected")}, "the remedy"),
         ({"reasons": "Ein anderer Grund."}, "the reasons"),
-        ({"reasons": " \n "}, "the reasons"),
+        ({"reasons": "", "said": {"supersedes": 1}}, "the reasons"),
         ({"conditions": ["Eine andere Bedingung."]}, "a condition"),
         ({"said": {"monthly_amount": "800.00"}}, "800,00 EUR"),
         ({"said": {"due_on": "2026-12-01"}}, "1. Dezember 2026"),
@@ -73,6 +73,12 @@ def test_a_message_lacks_nothing_and_what_is_fully_remedied_needs_no_instruction
         example.objection_decided("remedied"), act=act_of("ObjectionDecided", "remedied"), reasons=""
     )
     assert lacking(answer("remedied"), remedied) == ()
+
+
+def test_what_grants_the_application_may_go_without_reasons() -> None:
+    told = Desk().take(example.registered(), example.employer(), example.trainee(), *example.texts())
+    document = told.take(example.approved(reasons=None)).written().document
+    assert document.text.sections("reasons") == ()
 
 
 @pytest.mark.parametrize("reasons", ["", "  \n\t"])
