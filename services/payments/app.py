@@ -12,6 +12,7 @@ from contracts.topics import (
 )
 from law.rules import RULES_VERSION
 from services.payments import store
+from services.payments.beginning import Beginning
 from services.payments.door.app import doors
 from services.payments.handlers import handlers
 from services.payments.problems import answer_problem
@@ -31,5 +32,5 @@ service = Service(
     topics=topics,
     rules=RULES_VERSION,
     answer_problem=answer_problem,
-    companions=doors,
+    companions=lambda running: (Beginning(running), *doors(running)),
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from chassis.handling import Context, Outcome, unchanged
 from contracts.agency import ApplicationAmended, ChangeReported, DocumentReceived
 from contracts.facts import TrainingSubsidyFacts
+from contracts.frozen import altered
 from contracts.intake import ApplicationCompleted, ApplicationRegistered
 from contracts.values import Document
 from services.payments.facts import Application
@@ -33,7 +34,7 @@ def follow_the_amendment(case: Case | None, event: ApplicationAmended, context: 
     kind = (event.facts or {}).get("kind")
     if case is None or case.application is None or kind is None:
         return unchanged(case)
-    application = case.application.model_copy(update={"register_entry_needed": kind == REGISTERED_TRAINING})
+    application = altered(case.application, register_entry_needed=kind == REGISTERED_TRAINING)
     return settle(case.but(application=application), context)
 
 

@@ -1,25 +1,27 @@
 """What is owed and not yet ordered on a day."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from chassis.handling import derived_id
 from chassis.registry import Registry
+from contracts.frozen import frozen
 from contracts.values import Month
 from law.payment_day import due_on, first_target_day_from, is_target_day
 from services.payments.facts import Grant, Hold, Line, Overpayment, PaymentKind, Version, ordered
 from services.payments.model import Case
-from services.payments.obstacles import Obstacle, of_grant, of_invoice
+from services.payments.obstacles import Obstacle, of_grant, of_invoice, turning_days
 from services.payments.schedule import owed
 
 _NOTHING = Decimal(0)
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """An amount owed for one month of a grant or commission, not yet ordered."""
 
@@ -119,8 +121,22 @@ class _OfGrant:
         self._owed = owed(grant.versions)
         self._lines_of = case.lines_of(grant.grant_id)
         self._ordered = {month: ordered(lines) for month, lines in self._lines_of.items()}
+        self._turns = sorted(turning_days(case, grant))
+        self._stretches: dict[int, _Stretch] = {}
 
     def claims(self, day: date) -> Iterator[Claim]:
+        place = bisect_right(self._turns, day)
+        if place not in self._stretches:
+            self._stretches[place] = _Stretch(self._all(day))
+        return self._stretches[place].claims(day)
+
+    def overpayments(self) -> Iterator[Overpayment]:
+        for month, paid in sorted(self._ordered.items()):
+            if (surplus := paid - self._owed.get(month, _NOTHING)) > 0:
+                yield Overpayment(grant_id=self._grant.grant_id, month=month, amount=surplus)
+
+    def _all(self, day: date) -> Iterator[Claim]:
+        """The claims of every month, as they stand on a day."""
         latest = self._grant.versions[-1]
         in_force = _in_force(self._case, self._grant, day) or latest
         standing = self._standing(in_force, latest)
@@ -134,15 +150,7 @@ class _OfGrant:
             if version.version not in obstacles:
                 obstacles[version.version] = of_grant(self._case, self._grant, version, day)
             lines = self._lines_of.get(month, ())
-            claim = _claim(self._case, self._grant, version, month, gap, lines, obstacles[version.version])
-            yield claim
-            if claim.due_on > day:
-                return  # nothing is paid or reported for later months before this one
-
-    def overpayments(self) -> Iterator[Overpayment]:
-        for month, paid in sorted(self._ordered.items()):
-            if (surplus := paid - self._owed.get(month, _NOTHING)) > 0:
-                yield Overpayment(grant_id=self._grant.grant_id, month=month, amount=surplus)
+            yield _claim(self._case, self._grant, version, month, gap, lines, obstacles[version.version])
 
     def _standing(self, in_force: Version, latest: Version) -> Mapping[Month, Decimal]:
         """What is owed by the decisions that have effect, as far as the account stays."""
@@ -154,6 +162,26 @@ class _OfGrant:
         return owed(versions[: versions.index(in_force) + 1])
 
 
+class _Stretch:
+    """The claims of days between which nothing turns: the same on each, and put together as far as asked for."""
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self._known: list[Claim] = []
+        self._further = iter(claims)
+
+    def claims(self, day: date) -> Iterator[Claim]:
+        """Those up to a day and one more: nothing is paid or reported for later months before that one."""
+        for claim in self._known:
+            yield claim
+            if claim.due_on > day:
+                return
+        for claim in self._further:
+            self._known.append(claim)
+            yield claim
+            if claim.due_on > day:
+                return
+
+
 def _claim(
     case: Case,
     grant: Grant,
@@ -163,7 +191,7 @@ def _claim(
     lines: Sequence[Line],
     obstacles: tuple[Obstacle, ...],
 ) -> Claim:
-    paid = any(line.counts and line.kind == "instalment" for line in lines)
+    paid = bool(lines) and any(line.counts and line.kind == "instalment" for line in lines)
     kind: PaymentKind = "top_up" if paid else "instalment"
     day = due_on(month).due_on
     return Claim(

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from chassis.handling import BERLIN
+from contracts.frozen import altered
 from contracts.values import Euro, Month
 
 PaymentKind = Literal["instalment", "top_up", "fee", "success_fee"]
@@ -147,15 +148,15 @@ class Grant(Fact):
 
     def at(self, stage: Stage) -> Self:
         """The grant at a stage."""
-        return self if stage == self.stage else self.model_copy(update={"stage": stage})
+        return self if stage == self.stage else altered(self, stage=stage)
 
     def ended(self, last_day: date) -> Self:
         """The grant without any funding after a day. A later end takes a new decision."""
         versions = tuple(
-            version.model_copy(update={"ended_on": min(last_day, version.ended_on or last_day)})
+            altered(version, ended_on=min(last_day, version.ended_on or last_day))
             for version in self.versions
         )
-        return self.model_copy(update={"versions": versions, "suspension": None})
+        return altered(self, versions=versions, suspension=None)
 
 
 class Invoice(Fact):

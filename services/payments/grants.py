@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.handling import Context, Outcome, unchanged
 from contracts.eligibility import GrantApproved, GrantEnded, GrantResumed, GrantSuspended
+from contracts.frozen import altered
 from contracts.payments import InstalmentsPlanned
 from services.payments.facts import Grant, Suspension, Version, legal_day
 from services.payments.model import Case
@@ -15,8 +16,8 @@ from services.payments.settlement import settle
 def plan_instalments(case: Case | None, event: GrantApproved, context: Context) -> Outcome[Case]:
     """One instalment for each month of the version, due in arrears (SGB III § 337(2))."""
     known = Case.of(case, event.case_id)
-    grant = known.grant(event.grant_id) or Grant(grant_id=event.grant_id, versions=())
-    if any(version.version >= event.version for version in grant.versions):
+    grant = known.grant(event.grant_id)
+    if grant and any(version.version >= event.version for version in grant.versions):
         return unchanged(case)
     version = Version(
         version=event.version,
@@ -32,8 +33,12 @@ def plan_instalments(case: Case | None, event: GrantApproved, context: Context) 
         version=event.version,
         instalments=instalments(version),
     )
-    granted = known.with_grant(_but(grant, versions=(*grant.versions, version)))
-    return settle(granted.with_carried_out(context.cause.causation_id), context, [planned])
+    granted = (
+        altered(grant, versions=(*grant.versions, version))
+        if grant
+        else Grant(grant_id=event.grant_id, versions=(version,))
+    )
+    return settle(known.with_grant(granted).with_carried_out(context.cause.causation_id), context, [planned])
 
 
 def suspend(case: Case | None, event: GrantSuspended, context: Context) -> Outcome[Case]:
@@ -55,13 +60,9 @@ def end(case: Case | None, event: GrantEnded, context: Context) -> Outcome[Case]
     return settle(ended.with_carried_out(context.cause.causation_id), context)
 
 
-def _but(grant: Grant, **changes: Any) -> Grant:
-    return grant.model_copy(update=changes)
-
-
 def _on_grant(case: Case | None, grant_id: UUID | None, context: Context, **changes: Any) -> Outcome[Case]:
     """An act on a grant; without one it changes nothing."""
     grant = case.grant(grant_id) if case else None
     if case is None or grant is None:
         return unchanged(case)
-    return settle(case.with_grant(_but(grant, **changes)), context)
+    return settle(case.with_grant(altered(grant, **changes)), context)

@@ -28,6 +28,7 @@ from contracts.notifications import NoticeDispatched, NoticeReturned, Notificati
 from contracts.payments import PaymentExecuted, PaymentRejected, PaymentReturned
 from services.payments import (
     application,
+    calendar,
     collection,
     disbursement,
     fees,
@@ -102,4 +103,5 @@ handlers.order("release", on=PaymentRun)(run_orders.release)
 handlers.order("cancel", on=PaymentRun)(run_orders.cancel)
 handlers.order("remove")(run_orders.remove)
 handlers.order("restore")(run_orders.restore)
-handlers.knows(RunBook)
+handlers.order("calendar", on=RunBook)(calendar.begin)
+handlers.timer("calendar", on=RunBook)(calendar.go_on)

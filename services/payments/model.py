@@ -13,6 +13,7 @@ from uuid import UUID
 
 from chassis.handling import Aggregate
 from contracts.eligibility import GrantApproved
+from contracts.frozen import altered
 from contracts.values import Month
 from services.payments.facts import (
     Answer,
@@ -67,7 +68,7 @@ class Case(Aggregate, kind="case"):
     def but(self, **changes: object) -> Self:
         """The case with some members replaced; itself where each is what it was."""
         new = {name: value for name, value in changes.items() if value is not getattr(self, name)}
-        return self.model_copy(update=new) if new else self
+        return altered(self, **new) if new else self
 
     def grant(self, grant_id: UUID | None) -> Grant | None:
         """The grant of that id."""

@@ -2,6 +2,7 @@
 
 from chassis.handling import Context, Outcome, unchanged
 from contracts.eligibility import GrantApproved, GrantEnded, RepaymentDemanded
+from contracts.frozen import altered
 from contracts.notifications import NoticeDispatched, NoticeReturned, NotificationEstablished
 from services.payments.facts import Notice
 from services.payments.model import Case
@@ -31,7 +32,7 @@ def lose_the_notice(case: Case | None, event: NoticeReturned, context: Context) 
     notice = case.notice(event.notice_id) if case else None
     if case is None or notice is None:
         return unchanged(case)
-    return settle(case.with_notice(notice.model_copy(update={"deemed_notified_on": None})), context)
+    return settle(case.with_notice(altered(notice, deemed_notified_on=None)), context)
 
 
 def establish_the_day(case: Case | None, event: NotificationEstablished, context: Context) -> Outcome[Case]:
@@ -39,5 +40,5 @@ def establish_the_day(case: Case | None, event: NotificationEstablished, context
     notice = case.notice(event.notice_id) if case else None
     if case is None or notice is None:
         return unchanged(case)
-    established = notice.model_copy(update={"deemed_notified_on": event.deemed_notified_on})
+    established = altered(notice, deemed_notified_on=event.deemed_notified_on)
     return settle(case.with_notice(established), context)

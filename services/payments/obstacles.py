@@ -1,16 +1,17 @@
 """What stands in the way of a payment and who has to act; what needs an official comes first."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
+from contracts.frozen import frozen
 from services.payments.facts import Grant, Invoice, Owner, Reason, Version
 from services.payments.model import Case
 
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Obstacle:
     """One reason not to pay, who has to act, and the first day on which it is gone, where that is known."""
 
@@ -43,6 +44,17 @@ def of_grant(case: Case, grant: Grant, version: Version, day: date) -> tuple[Obs
     if case.application is None:
         found.append(Obstacle("application_unknown"))
     return tuple(found)
+
+
+def turning_days(case: Case, grant: Grant) -> Iterator[date]:
+    """Days from which on, time alone, something else stands in the way of a grant, or another version holds."""
+    if grant.suspension and grant.suspension.until:
+        yield grant.suspension.until + _ONE_DAY
+    if case.started_on:
+        yield case.started_on
+    for version in grant.versions:
+        if notified_on := case.deemed_notified_on(grant.grant_id, version.version):
+            yield notified_on
 
 
 def of_invoice(case: Case, invoice: Invoice, account: UUID | None) -> tuple[Obstacle, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from chassis.handling import Context, Outcome, Publish, unchanged
 from contracts.commissioning import ReplyReceived
 from contracts.envelope import Event
+from contracts.frozen import altered
 from contracts.payments import PaymentExecuted, PaymentRejected, PaymentReturned, PaymentSettled
 from contracts.topics import due_topic
 from contracts.values import Finding, Severity
@@ -52,7 +53,7 @@ def book(case: Case | None, reply: Reply, context: Context) -> Outcome[Case]:
     if line.system != context.cause.sender:
         return unchanged(case, answer=_refusal(FOREIGN, context))
     step = _STEPS[reply.type_name]
-    booked = line.model_copy(update={**_particulars(reply), "status": step.target})
+    booked = altered(line, **_particulars(reply), status=step.target)
     if line == booked:
         return unchanged(case, answer=_answer(case, line, context, _repeated(line)))
     if line.status != step.source:

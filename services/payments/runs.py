@@ -71,6 +71,8 @@ class RunBook(Aggregate, kind="system"):
     system: str
     month: Month
     number: int = 1
+    calendar_from: Month | None = None
+    """First month of the calendar that was published last."""
 
     @property
     def key(self) -> Key:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from contracts.frozen import trusted
 from contracts.values import Instalment, Month
 from law import schedule
 from law.schedule import Funding, Owed
@@ -13,10 +14,7 @@ from services.payments.facts import Version
 
 def instalments(version: Version) -> tuple[Instalment, ...]:
     """The months of one version taken by itself, each due in arrears on a TARGET day."""
-    return tuple(
-        Instalment(month=each.month, amount=each.amount, days=each.days, due_on=each.due_on)
-        for each in schedule.instalments(_funding(version))
-    )
+    return tuple([trusted(Instalment, each._asdict()) for each in schedule.instalments(_funding(version))])
 
 
 def owed(versions: tuple[Version, ...]) -> Mapping[Month, Decimal]:
@@ -24,18 +22,18 @@ def owed(versions: tuple[Version, ...]) -> Mapping[Month, Decimal]:
 
     Each version decides from its `starts_on` on: days before it stay as the earlier version left them.
     """
-    return _owed(versions).amounts
+    return _owed(tuple(map(_funding, versions))).amounts
 
 
 def last_day_owed(versions: tuple[Version, ...]) -> date | None:
     """Last day for which anything is owed; None where nothing is."""
-    return _owed(versions).last_day
+    return _owed(tuple(map(_funding, versions))).last_day
 
 
 @lru_cache(maxsize=64)
-def _owed(versions: tuple[Version, ...]) -> Owed:
+def _owed(fundings: tuple[Funding, ...]) -> Owed:
     """Remembered while a case is handled: thousands of schedules kept alive cost more than they save."""
-    return schedule.owed(tuple(map(_funding, versions)))
+    return schedule.owed(fundings)
 
 
 def _funding(version: Version) -> Funding:

@@ -57,9 +57,7 @@ def restaged(case: Case, lines: Iterable[Line], day: date) -> Case:
     """The case with the stage of the grants of payments just ordered: none of these is confirmed yet."""
     touched = {line.grant_id for line in lines}
     staged = (
-        grant.model_copy(update={"stage": stage_of(case, grant, day, owing=True)})
-        if grant.grant_id in touched
-        else grant
+        grant.at(stage_of(case, grant, day, owing=True)) if grant.grant_id in touched else grant
         for grant in case.grants
     )
     return case.but(grants=tuple(staged))
