@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
 _ANSWERS_WITHIN_S = 15.0
+_KEPT = httpx.Limits(keepalive_expiry=1.0)
+"""Given up before the service closes them, after five seconds: a question at that moment has no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Clocks:
 async def open_clocks(urls: Mapping[str, str]) -> AsyncIterator[Clocks]:
     """The clocks of the services at these addresses."""
     clients = {
-        name: httpx.AsyncClient(base_url=url, timeout=_ANSWERS_WITHIN_S, trust_env=False)
+        name: httpx.AsyncClient(base_url=url, timeout=_ANSWERS_WITHIN_S, limits=_KEPT, trust_env=False)
         for name, url in urls.items()
     }
     try:
