@@ -16,7 +16,8 @@ from chassis.recent import Recent
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-_LEAD = "SELECT pg_try_advisory_lock(hashtextextended('relay ' || current_schema, 0))"
+LEAD = "SELECT pg_try_advisory_lock(hashtextextended('relay ' || current_schema, 0))"
+"""Whether this connection is now the one that sends the outbox of its schema, until it is closed."""
 _FREE = """
     lane <> 'effect' AND NOT EXISTS (
         SELECT FROM dead_letter AS dead
@@ -51,7 +52,7 @@ class PostgresOutbox:
     async def lead(self) -> AsyncIterator[Lead | None]:
         connection = await asyncpg.connect(self._dsn, command_timeout=self._timeout_s)
         try:
-            self._recent.wanted = await connection.fetchval(_LEAD)
+            self._recent.wanted = await connection.fetchval(LEAD)
             yield PostgresLead(connection, self._recent) if self._recent.wanted else None
         finally:
             self._recent.wanted = False

@@ -21,6 +21,7 @@ from chassis.batch import Batch, GivenBack, Report
 from chassis.clock import ControlledClock
 from chassis.inbound import Inbound
 from chassis.metrics import Metrics
+from chassis.postgres_outbox import LEAD
 from chassis.service import Running
 from cli.operator.offsets import members
 from cli.operator.reach import OperatorError, UnreachableError, admin_client, connected, reader
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 
 _SESSION_ENDS_WITHIN_S = 45.0
 _LOOK_EVERY_S = 2.0
-_LEAD = "SELECT pg_try_advisory_lock(hashtextextended('relay ' || current_schema, 0))"
-
-
 _KNOWN = """
     SELECT count(*) FROM unnest($1::text[], $2::text[]) AS w (source, id) JOIN inbox USING (source, id)
 """
@@ -222,7 +220,7 @@ async def _alone(settings: Settings, service: str, tell: Callable[[str], None]) 
     What is given is called now and then, and raises `RunsError` once a process reads.
     """
     async with connected(settings.database_url, service) as connection, admin_client(settings) as admin:
-        if not await connection.fetchval(_LEAD):
+        if not await connection.fetchval(LEAD):
             raise RunsError(service, "a process sends its outbox")
         await _until_all_have_left(admin, settings.group, service, tell)
         looked = time.monotonic()
