@@ -30,7 +30,7 @@ def trusted(cls: type[M], members: dict[str, Any]) -> M:
     """A model of members that are known to be right: every one, in order, each of its type.
 
     Nothing is checked, nothing is filled in: for values worked out here, never for what comes from outside.
-    A quarter of the price of a checked one, which for the twelve months of a plan is most of their price.
+    A third of the price of a checked one, which for the twelve months of a plan is most of what they cost.
     """
     model = object.__new__(cls)
     model.__dict__.update(members)

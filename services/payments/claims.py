@@ -163,7 +163,7 @@ class _OfGrant:
 
 
 class _Stretch:
-    """The claims of days between which nothing turns: the same on each, and put together as far as asked for."""
+    """The claims of days between which nothing turns: the same on each; put together as far as asked for."""
 
     def __init__(self, claims: Iterable[Claim]) -> None:
         self._known: list[Claim] = []

@@ -47,7 +47,7 @@ def of_grant(case: Case, grant: Grant, version: Version, day: date) -> tuple[Obs
 
 
 def turning_days(case: Case, grant: Grant) -> Iterator[date]:
-    """Days from which on, time alone, something else stands in the way of a grant, or another version holds."""
+    """Days from which, by time alone, other things stand in the way of a grant or another version holds."""
     if grant.suspension and grant.suspension.until:
         yield grant.suspension.until + _ONE_DAY
     if case.started_on:
