@@ -64,7 +64,7 @@ def main() -> None:
         scale = replace(scale, instalments=arguments.instalments)
     sections = [SECTIONS[name] for name in arguments.only]
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it reports each topic that has no leader yet
-    where = machine()
+    where = {**machine(), "quick": arguments.quick, "rounds": scale.rounds}
     found = {**results(sections, uvloop.run(bench(sections, scale))), "machine": where}
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     arguments.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

@@ -116,6 +116,13 @@ async def reached(bootstrap: str, begin: Offsets, count: int, within_s: float) -
             await asyncio.sleep(0.1)
 
 
+async def reached_each(bootstrap: str, wanted: Offsets, within_s: float) -> None:
+    """Wait until every partition has grown to an offset."""
+    async with consumer(bootstrap) as client, asyncio.timeout(within_s):
+        while not await _grown(client, wanted):  # noqa: ASYNC110 - the broker tells nobody
+            await asyncio.sleep(0.1)
+
+
 async def since(bootstrap: str, begin: Offsets) -> list[Any]:
     """All records since `begin`, in order of time, in a partition in order of offsets."""
     async with consumer(bootstrap) as client:
@@ -134,6 +141,11 @@ def partitions_of(topic: str) -> list[TopicPartition]:
     """All partitions of a topic of the contracts, or of one that the benchmark made for itself."""
     count = OWN_PARTITIONS if topic.startswith(OWN) else describe(topic).partitions
     return [TopicPartition(topic, number) for number in range(count)]
+
+
+async def _grown(client: Any, wanted: Offsets) -> bool:
+    now: Offsets = await client.end_offsets(list(wanted))
+    return all(now[each] >= offset for each, offset in wanted.items())
 
 
 async def _new(client: Any, begin: Offsets) -> int:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PAGE = Path("docs/explanation/performance.md")
 DATA = Path("docs/explanation/performance/bench.json")
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+IDLE_SHARE = 0.25
+"""Of the cores: what may be busy before a run that is to count."""
 RATES = {
     "step_synthetic": "step, synthetic handler",
     "step_payments": "step, payments",
@@ -63,11 +65,16 @@ def replaced(page: str, part: str) -> str:
 
 def _measured_on(machine: Mapping[str, Any]) -> list[str]:
     packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
-    return [
+    lines = [
         f"Measured on {machine['started_at'][:10]}, commit `{machine['commit']}`: {machine['cores']} cores",
         f"({machine['processor']}, {machine['memory']}, {machine['platform']}), CPython {machine['python']},",
-        f"{packages}. Load before the run: {machine['load_before']:.2f}.",
+        f"{packages}. Rounds: {machine['rounds']}. Load before the run: {machine['load_before']:.2f}.",
     ]
+    if machine["quick"]:
+        lines.append("**A quick run: small sizes, which show that everything runs and not what is reached.**")
+    if machine["load_before"] > machine["cores"] * IDLE_SHARE:
+        lines.append("**The machine was busy with other work: nothing here says how fast the services are.**")
+    return lines
 
 
 def _goals(results: Mapping[str, Any]) -> list[str]:

@@ -60,7 +60,7 @@ async def _under_load(
         async def phase() -> None:
             """A while of load, until all that was sent before its end is answered, whoever has to do it."""
             await asyncio.sleep(scale.seconds / len(STEPS))
-            await broker.reached(bed.bootstrap, begin, len(sent), PATIENCE_S)
+            await broker.reached_each(bed.bootstrap, _answered(sent, begin), PATIENCE_S)
 
         steps = await _come_and_go(bed, second, phase)
         over.set()
@@ -76,6 +76,12 @@ def _load(sent: list[Message], over: asyncio.Event) -> Iterator[Due]:
                 return
             yield Due(str(len(sent)), len(sent) / A_SECOND, READ.name, message)
             sent.append(message)
+
+
+def _answered(sent: Sequence[Message], begin: Offsets) -> Offsets:
+    """Where the topic written ends once each event has its answer: on the partition of its own number."""
+    counts = Counter(broker.hashed(message.key) % len(begin) for message in sent)
+    return {each: offset + counts[each.partition] for each, offset in begin.items()}
 
 
 async def _come_and_go(bed: Bed, second: Process, phase: Callable[[], Awaitable[None]]) -> dict[str, float]:

@@ -48,5 +48,7 @@ RESULTS: dict[str, Any] = {
         "commit": "abc1234",
         "started_at": "2026-11-23T02:00:00+00:00",
         "load_before": 0.1,
+        "quick": False,
+        "rounds": 3,
     },
 }

@@ -37,6 +37,14 @@ def test_the_figures_name_machine_goals_and_latencies() -> None:
     assert "| submission to receipt | 10.0 (4.0) |" in text
 
 
+@pytest.mark.parametrize(
+    ("circumstance", "warning"), [({"quick": True}, "A quick run"), ({"load_before": 3.0}, "was busy")]
+)
+def test_what_a_figure_is_not_good_for_stands_above_it(circumstance: dict[str, object], warning: str) -> None:
+    assert warning in figures({**RESULTS, "machine": {**RESULTS["machine"], **circumstance}})
+    assert warning not in figures(RESULTS)
+
+
 def test_a_run_of_one_part_has_figures_too() -> None:
     part = {key: RESULTS[key] for key in ("relay", "machine")}
     assert "relay: bare idempotent producer" in figures(part)
