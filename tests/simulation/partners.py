@@ -46,6 +46,8 @@ class Partners:
         """Send in order; the network may carry a message twice."""
         for message in messages:
             await self._place.pause("sending")
+            if self._place.fault("slow_sender", message[0]):
+                await self._place.stall()
             self._broker.append([message])
             if _counted_by_id(message) and self._place.fault("sent_twice", message[0]):
                 self._again.append(message)

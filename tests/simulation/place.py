@@ -51,6 +51,10 @@ class Place:
             self._crash()
             raise Crashed
 
+    async def stall(self) -> None:
+        """The process stands still, as when it was stopped; it goes on with what it knew."""
+        await asyncio.sleep(self._chance.seconds(0.5, 3.0, "stall"))
+
     async def step(self, what: str) -> None:
         """A step of a transaction: the connection may be lost."""
         await self.pause(what)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 AGENCY = "hannover"
 FIRST_DAY = date(2026, 3, 2)
-MOVES = 6
+MOVES = 12
 
 
 def restless(number: int) -> tuple[Line, ...]:
@@ -38,7 +38,7 @@ class _Person:
 
     def lines(self) -> Iterator[Line]:
         """Applies from one address after the other on one day; withdraws; is erased, and erased again."""
-        cases = [self._uuid() for _ in range(self._dice.randint(2, MOVES))]
+        cases = [self._uuid() for _ in range(self._dice.randint(6, MOVES))]
         for case in cases:
             yield self._line(0, "ApplicationSubmitted", case, self._application(case))
         for case in self._dice.sample(cases, len(cases)):

@@ -33,7 +33,7 @@ ROOT: Final = Path(__file__).parents[2]
 EXAMPLES: Final = ROOT / "examples" / "applications.ndjson"
 STORIES: Final = 48
 """Few enough that many seeds share one: what a story ends in has to be found out once only."""
-RESTLESS: Final = 6
+RESTLESS: Final = 10
 """So many of them are of a person whose data change all the time."""
 STOPS_AFTER: Final = timedelta(days=120)
 """A run goes on for so long after its first day: every stage of a case is reached in one story or other."""

@@ -1,4 +1,4 @@
-"""A few hundred seeds; `make simulate SEEDS=10000` runs more."""
+"""As many seeds as a minute of one core allows; `make simulate SEEDS=10000` runs more."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulation.simulation import simulate
 
-BLOCKS = 10
+BLOCKS = 6
 SEEDS_A_BLOCK = 10
 
 
