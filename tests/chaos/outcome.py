@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_core import from_json
 
+from contracts.agency import ProviderChosen
 from contracts.notifications import NoticeDispatched
 from contracts.payments import PaymentDue
 from contracts.receipts import SubmissionReceived
@@ -67,8 +68,11 @@ def _payments(records: list[Kept]) -> Iterator[tuple[str, int, str, str, int, st
 
 
 def _receipts(records: list[Kept]) -> Iterator[tuple[str, bool]]:
+    """Without those of choices: their ids go back to a proposal, and that to the number of a timer."""
+    choices = {header(r, "ce_id") for r in records if header(r, "ce_type") == ProviderChosen.ce_type}
     for receipt in of_type(records, SubmissionReceived.ce_type):
-        yield receipt["submission_id"], receipt["accepted"]
+        if receipt["submission_id"] not in choices:
+            yield receipt["submission_id"], receipt["accepted"]
 
 
 def _letters(records: list[Kept]) -> Iterator[tuple[str, str]]:

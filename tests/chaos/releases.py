@@ -30,9 +30,14 @@ class Cashiers:
         self._crew = crew
         self._preparing = tokens.issue(PREPARES, file, [PREPARE])
         self._releasing = tokens.issue(RELEASES, file, [RELEASE])
+        self._at_work = asyncio.Lock()
 
     async def release(self) -> bool:
         """Prepare and release what waits; whether there was anything. Raises `ServiceSilent`."""
+        async with self._at_work:  # who releases while somebody else does finds nothing left to release
+            return await self._release()
+
+    async def _release(self) -> bool:
         silent = ServiceSilent("payments", "none of its processes runs")
         for instance in self._crew.wanted:
             if instance.service != "payments":
