@@ -34,7 +34,11 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-SESSION_TIMEOUT_MS = 30_000
+SESSION_TIMEOUT_MS = 10_000
+"""How long the partitions of a killed process rest. One that is told to stop leaves the group and hands them
+over at once; that takes members without a lasting name (`group_instance_id`), of whom the broker lets go."""
+HEARTBEAT_MS = 1_000
+"""How soon the others hear of it."""
 REBALANCE_TIMEOUT_MS = 60_000
 CONNECT_TIMEOUT = 2.0
 
@@ -68,7 +72,6 @@ class Consumer(ConsumerRebalanceListener):
         self.subscriber = self._broker.subscriber(
             *topics,
             group_id=settings.group,
-            group_instance_id=f"{settings.group}-{settings.instance}",
             batch=True,
             max_records=settings.batch_size,
             batch_timeout_ms=settings.batch_wait_ms,
@@ -76,7 +79,7 @@ class Consumer(ConsumerRebalanceListener):
             ack_policy=AckPolicy.MANUAL,
             isolation_level="read_committed",
             session_timeout_ms=SESSION_TIMEOUT_MS,
-            heartbeat_interval_ms=3_000,
+            heartbeat_interval_ms=HEARTBEAT_MS,
             rebalance_timeout_ms=REBALANCE_TIMEOUT_MS,
             fetch_max_wait_ms=100,
             max_partition_fetch_bytes=4_194_304,

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from chassis.settings import Settings
     from cli.operator.replay.reading import Span
 
-_SESSION_ENDS_WITHIN_S = 45.0
+_SESSION_ENDS_WITHIN_S = 20.0
 _LOOK_EVERY_S = 2.0
 _KNOWN = """
     SELECT count(*) FROM unnest($1::text[], $2::text[]) AS w (source, id) JOIN inbox USING (source, id)
