@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -59,6 +60,12 @@ def derived_id(*parts: object) -> UUID:
     digest[6] = digest[6] & 0x0F | 0x80
     digest[8] = digest[8] & 0x3F | 0x80
     return uuid_of(bytes(digest))
+
+
+@lru_cache(maxsize=256)  # the events of one batch are handled at one time
+def legal_day(moment: datetime) -> date:
+    """The day in Germany at an aware moment."""
+    return moment.astimezone(BERLIN).date()
 
 
 @frozen
@@ -116,11 +123,13 @@ class Context:
     @property
     def today(self) -> date:
         """The legal day: Europe/Berlin."""
-        return self.now.astimezone(BERLIN).date()
+        return legal_day(self.now)
 
     def get(self, model: type[A], id: object) -> A | None:  # noqa: A002 - the field's own word
         """Another aggregate of this service, or a copy (subject, payee, text); None if there is none."""
-        return cast("A | None", self.working_set.state(Key(model.kind, str(id))))
+        return cast(
+            "A | None", self.working_set.state(Key(model.kind, text_of(id) if type(id) is UUID else str(id)))
+        )
 
     def erased(self, model: type[Aggregate], id: object) -> bool:  # noqa: A002 - the field's own word
         """Whether a copy was here and was erased: it will not come again, so nothing need wait for it."""
@@ -151,7 +160,7 @@ class Tombstone:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timer:
     """When the aggregate is to be handled again; a second timer of its name replaces the first."""
 

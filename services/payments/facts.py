@@ -1,14 +1,13 @@
 """The values that a case is made of: what was granted, announced, ordered, held, objected to."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from chassis.handling import BERLIN
 from contracts.frozen import altered
 from contracts.values import Euro, Month
 
@@ -270,8 +269,3 @@ class Overpayment(Fact):
 def ordered(lines: Iterable[Line]) -> Decimal:
     """Sum of what is with the payee, on its way there, or collected to go there."""
     return sum((line.amount for line in lines if line.counts), Decimal(0))
-
-
-def legal_day(moment: datetime) -> date:
-    """The day in Germany; of a cause, the same when it is handled again."""
-    return moment.astimezone(BERLIN).date()

@@ -1,8 +1,8 @@
 """Providers' fees: an accepted invoice against the order it is for."""
 
-from chassis.handling import Context, Outcome, unchanged
+from chassis.handling import Context, Outcome, legal_day, unchanged
 from contracts.commissioning import InvoiceAccepted, ServiceCommissioned
-from services.payments.facts import Invoice, Order, legal_day
+from services.payments.facts import Invoice, Order
 from services.payments.model import Case
 from services.payments.settlement import settle
 

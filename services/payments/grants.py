@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from chassis.handling import Context, Outcome, unchanged
+from chassis.handling import Context, Outcome, legal_day, unchanged
 from contracts.eligibility import GrantApproved, GrantEnded, GrantResumed, GrantSuspended
 from contracts.frozen import altered
 from contracts.payments import InstalmentsPlanned
-from services.payments.facts import Grant, Suspension, Version, legal_day
+from services.payments.facts import Grant, Suspension, Version
 from services.payments.model import Case
 from services.payments.schedule import instalments
 from services.payments.settlement import settle
