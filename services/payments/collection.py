@@ -1,7 +1,5 @@
 """Collecting what is payable today in the open run of the payment system of the case's agency."""
 
-from dataclasses import replace
-
 from chassis.handling import Context, Key, Outcome, Timer, Wait
 from services.payments.claims import Claim, claims
 from services.payments.facts import Application, Line
@@ -30,11 +28,11 @@ def collect(case: Case, application: Application, context: Context) -> Outcome[C
     run = _kept(back, run)
     for line in lines:
         run = run.joined(line)
-    joined = replace(
-        back,
-        case=_with_lines(back.case, lines),
-        runs={**back.runs, book.key: book, run.key: run},
-        timers=(
+    joined = Withdrawal(
+        _with_lines(back.case, lines),
+        {**back.runs, book.key: book, run.key: run},
+        back.events,
+        (
             *(each for each in back.timers if each.name != run.timer),
             Timer(run.timer, context.now, gate=run.gate),
         ),

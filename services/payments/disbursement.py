@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from chassis.handling import Context, Key, Outcome, Publish, derived_id, unchanged
+from contracts.frozen import altered
 from contracts.payments import PaymentDue, PaymentOrdered
 from contracts.topics import due_topic
 from contracts.values import Month, Payee
@@ -37,9 +38,7 @@ def order(case: Case, application: Application, run_id: UUID, context: Context) 
     aliases: dict[Key, str] = {}
     for line in lines:
         if payee := payees[line.payment_id]:
-            ordered = line.model_copy(
-                update={"status": "ordered", "due_on": first_target_day_from(context.today)}
-            )
+            ordered = altered(line, status="ordered", due_on=first_target_day_from(context.today))
             case = case.with_line(ordered)
             events += [_due(ordered, payee, case.case_id, application), _ordered(ordered, case.case_id)]
             aliases[Key("payment", str(line.payment_id))] = str(case.case_id)

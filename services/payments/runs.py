@@ -2,10 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, Self
 from uuid import UUID
 
 from chassis.handling import Aggregate, Key, derived_id
+from contracts.frozen import altered
 from contracts.values import Euro, Month
 from services.payments.facts import Line
 
@@ -51,7 +53,7 @@ class PaymentRun(Aggregate, kind="run"):
 
     def but(self, **changes: object) -> Self:
         """The run with some members replaced."""
-        return self.model_copy(update=changes)
+        return altered(self, **changes)
 
     def joined(self, line: Line) -> Self:
         """The run with one more payment."""
@@ -82,14 +84,19 @@ class RunBook(Aggregate, kind="system"):
     @property
     def run_id(self) -> UUID:
         """The run opened last, or to be opened first."""
-        return derived_id("run", self.system, self.month, self.number)
+        return _run_id(self.system, self.month, self.number)
 
     def next(self, month: Month) -> Self:
         """The book with another run opened."""
         number = self.number + 1 if month == self.month else 1
-        return self.model_copy(update={"month": month, "number": number})
+        return altered(self, month=month, number=number)
+
+
+@lru_cache(maxsize=64)  # a thousand payments join the same run
+def _run_id(system: str, month: Month, number: int) -> UUID:
+    return derived_id("run", system, month, number)
 
 
 def month_of(day: date) -> Month:
     """The month of a day, `YYYY-MM`."""
-    return f"{day:%Y-%m}"
+    return day.isoformat()[:7]

@@ -1,9 +1,10 @@
 """Taking a collected payment back, when it may not be paid any more, or not so."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chassis.handling import Aggregate, Context, Key, Publish, Timer
+from contracts.frozen import altered, frozen
 from contracts.payments import PaymentCancelled
 from contracts.topics import due_topic
 from services.payments.claims import Claim, claims
@@ -12,7 +13,7 @@ from services.payments.model import Case
 from services.payments.runs import PaymentRun
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Withdrawal:
     """A case whose collected payments are all still to be made, and what that changed."""
 
@@ -37,7 +38,7 @@ def take_back(case: Case, lines: Iterable[Line], context: Context) -> Withdrawal
         before = runs.get(run.key, run)
         assert isinstance(before, PaymentRun)
         released = run.status == "released"
-        case = case.with_line(line.model_copy(update={"status": "cancelled" if released else "withdrawn"}))
+        case = case.with_line(altered(line, status="cancelled" if released else "withdrawn"))
         if released:
             events.append(_cancelled(line, case))
         else:
@@ -54,7 +55,7 @@ def stale(case: Case, context: Context) -> tuple[Line, ...]:
         return ()
     bare = case
     for line in collected:
-        bare = bare.with_line(line.model_copy(update={"status": "withdrawn"}))
+        bare = bare.with_line(altered(line, status="withdrawn"))
     wanted = {claim.payment_id: claim for claim in claims(bare, context.today, context.registry)}
     return tuple(line for line in collected if not _stands(line, wanted.get(line.payment_id)))
 
