@@ -1,4 +1,4 @@
-"""Every metric of a service. A name, a line on its meaning, and how to ask for it in PromQL."""
+"""Every metric that all services have. A name, a line on its meaning, and how to ask for it in PromQL."""
 
 from __future__ import annotations
 
@@ -209,6 +209,10 @@ class Metrics:
         self.registry = registry
         self._service = service
         self._metrics = {name: make(registry) for name, make in _DEFINED.items()}
+
+    def include(self, name: str, doc: MetricDoc) -> None:
+        """Have one gauge more, which this service alone has."""
+        self._metrics[name] = Gauge(doc.name, doc.meaning, doc.labels, registry=self.registry)
 
     def __call__(self, name: str, **labels: str) -> Any:
         """The metric of this short name, e.g. `metrics("produced", topic=…)`."""

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from chassis.adapters import Adapter
+    from chassis.gauges import OwnGauge
     from chassis.handling import Handlers
     from chassis.reading import DataReader
     from chassis.store import Table
@@ -83,6 +84,8 @@ class Service:
     """The adapters of its effects, by effect name."""
     routes: Sequence[BaseRoute] = ()
     companions: Callable[[Running], Sequence[Companion]] = field(default=lambda _running: ())
+    gauges: Sequence[OwnGauge] = ()
+    """What it measures beside what all services do."""
 
 
 class Running:
@@ -94,6 +97,8 @@ class Running:
         self.service, self.settings, self.pool = service, settings, pool
         self._folders = migrations.migration_folders(service.name)
         self.metrics = metrics or Metrics(service.name)
+        for gauge in service.gauges:
+            self.metrics.include(gauge.name, gauge.doc)
         self.clock: Clock = SystemClock()
         if settings.clock_start is not None and settings.clock == "controlled":
             self.clock = ControlledClock(settings.clock_start)
@@ -167,6 +172,8 @@ class Running:
         """Set the gauges that are asked for rather than counted."""
         with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             await self.worker.observe()
+            for gauge in self.service.gauges:
+                await gauge.observe(self.metrics, self.pool, self.clock.now())
         await self.consumer.observe()
 
     async def idle(self) -> bool:

@@ -14,6 +14,7 @@ from law.rules import RULES_VERSION
 from services.payments import store
 from services.payments.beginning import Beginning
 from services.payments.door.app import doors
+from services.payments.gauges import GAUGES
 from services.payments.handlers import handlers
 from services.payments.problems import answer_problem
 
@@ -33,4 +34,5 @@ service = Service(
     rules=RULES_VERSION,
     answer_problem=answer_problem,
     companions=lambda running: (Beginning(running), *doors(running)),
+    gauges=GAUGES,
 )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.main import get_command
 
-from chassis.metrics import DOCS
 from cli.main import app
+from cli.reference.metrics import documented
 from contracts.topics import PROVIDER_REPLIES, SERVICES, TOPICS
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def test_tests_that_are_named_exist(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_metrics_that_are_named_exist(page: Path) -> None:
-    known = {doc.name for doc in DOCS}
+    known = {doc.name for doc in documented()}
     for metric in _METRIC.findall(page.read_text(encoding="utf-8")):
         base = re.sub(r"_(bucket|sum|count)$", "", metric)
         assert base in known or metric.startswith("teilhabe_database"), metric

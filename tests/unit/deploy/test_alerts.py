@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from chassis.metrics import DOCS
 from cli.reference.alerts import Alert, alerts
+from cli.reference.metrics import documented
 from contracts.topics import SERVICES
 
 ROOT = Path(__file__).parents[3]
@@ -28,7 +28,7 @@ _OWN: dict[str, tuple[str, ...]] = {"up": ("job", "instance")}
 def _known() -> dict[str, tuple[str, ...]]:
     """Labels by series name."""
     known = dict(_OWN)
-    for doc in DOCS:
+    for doc in documented():
         known[doc.name] = doc.labels
         if doc.kind == "histogram":
             known |= {f"{doc.name}_bucket": (*doc.labels, "le"), f"{doc.name}_sum": doc.labels}
