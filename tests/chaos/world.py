@@ -117,8 +117,9 @@ async def running_world(
     partners = (officials, Providers(registry.providers), PaymentSystems(registry.payment_systems))
     async with AsyncExitStack() as open_:
         servers = await open_.enter_async_context(running_servers(registry, settings.logs.absolute()))
-        crew = await open_.enter_async_context(running_crew(servers, settings, begin_of(FIRST_DAY)))
+        # Before the services, for they publish as soon as they run, and the view begins where it is opened.
         broker = await open_.enter_async_context(open_broker(servers.kafka.bootstrap, topics))
+        crew = await open_.enter_async_context(running_crew(servers, settings, begin_of(FIRST_DAY)))
         programs, post = await open_.enter_async_context(
             running_partners(servers.kafka.bootstrap, partners, broker.partitions, Random(seed))
         )
