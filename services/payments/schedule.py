@@ -14,7 +14,13 @@ from services.payments.facts import Version
 
 def instalments(version: Version) -> tuple[Instalment, ...]:
     """The months of one version taken by itself, each due in arrears on a TARGET day."""
-    return tuple([trusted(Instalment, each._asdict()) for each in schedule.instalments(_funding(version))])
+    months = schedule.instalments(_funding(version))
+    return tuple(
+        [
+            trusted(Instalment, {"month": month, "amount": amount, "days": days, "due_on": due_on})
+            for month, amount, days, due_on in months
+        ]
+    )
 
 
 def owed(versions: tuple[Version, ...]) -> Mapping[Month, Decimal]:
