@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from chassis.settings import Settings
 
 BATCH = 500
+MOMENT_MS = 250
+"""What comes for a key within this time is likely to have been handled together."""
 _SILENT_FOR_S = 30.0
 _HOUR_MS = 3_600_000
 
@@ -72,14 +74,21 @@ async def in_time(consumer: Any, wanted: Span) -> AsyncIterator[Any]:
             yield record
 
 
-async def by_hour(records: AsyncIterator[Any]) -> AsyncIterator[list[Any]]:
-    """The same in lists of records that came within one hour, and so on one legal day."""
+async def batches(records: AsyncIterator[Any]) -> AsyncIterator[list[Any]]:
+    """The same in lists to be handled together: of records that came within one hour, so on one legal day.
+
+    A record that came more than a moment after another one of its key is in a later list: if the first had
+    set a term that was over, the service had acted on it before the second came.
+    """
     together: list[Any] = []
+    came: dict[bytes | None, int] = {}
     async for record in records:
-        if together and (len(together) == BATCH or _hour(record) != _hour(together[0])):
+        again = record.timestamp - came.get(record.key, record.timestamp) > MOMENT_MS
+        if together and (again or len(together) == BATCH or _hour(record) != _hour(together[0])):
             yield together
-            together = []
+            together, came = [], {}
         together.append(record)
+        came.setdefault(record.key, record.timestamp)
     if together:
         yield together
 

@@ -26,7 +26,7 @@ from chassis.service import Running
 from cli.operator.offsets import members
 from cli.operator.reach import OperatorError, UnreachableError, admin_client, connected, reader
 from cli.operator.replay.published import Published
-from cli.operator.replay.reading import by_hour, in_time, record_of, span, time_of
+from cli.operator.replay.reading import batches, in_time, record_of, span, time_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection
@@ -119,7 +119,7 @@ class Replay:
         running.relay.leading.set()  # nobody else does: effects are for the leader
 
     async def take(self, raw: Collection[Any]) -> None:
-        """Handle records of one hour, in their order; raises `UnreachableError`."""
+        """Handle records of one list, in their order; raises `UnreachableError`."""
         read = tuple(self._running.inbound.read(record_of(each)) for each in raw)
         arrivals = self._running.horizon.seen(read, [each.timestamp for each in raw])
         times = [time_of(each) for each in raw]
@@ -174,7 +174,7 @@ async def replay_service(
         await published.check_releases(pool)
         replay = Replay(running, published, since, clock_moves=clock_moves)
         wanted = await span(settings, consumer, topics, since)
-        async for raw in by_hour(in_time(consumer, wanted)):
+        async for raw in batches(in_time(consumer, wanted)):
             await still_alone()
             await replay.take(raw)
             tell(_progress(replay.done, wanted, raw))
@@ -196,7 +196,7 @@ async def look_through(
     done = Replayed(service.name, since, dry_run=True)
     async with connected(settings.database_url, service.name) as connection, reader(settings) as consumer:
         wanted = await span(settings, consumer, topics, since)
-        async for raw in by_hour(in_time(consumer, wanted)):
+        async for raw in batches(in_time(consumer, wanted)):
             arrivals = [inbound.read(record_of(each)) for each in raw]
             ours = [each.inbox for each in arrivals if not each.skipped]
             known = await connection.fetchval(

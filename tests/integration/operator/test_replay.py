@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from chassis.settings import Settings
+from cli.operator.replay.reading import MOMENT_MS
 from cli.operator.replay.service import Replayed, RunsError, look_through, replay_service
 from contracts.topics import SERVICES
 from tests.integration.chassis.bench import START, until
@@ -16,6 +18,8 @@ from tests.integration.chassis.ledger import NAME, ledger_service
 from tests.integration.operator.console import found, teilhabe
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from tests.integration.chassis.bench import Bench
 
 BEGAN = datetime.now(UTC)
@@ -86,6 +90,31 @@ async def test_only_what_came_since_is_read(bench: Bench) -> None:
         await bench.handled(running, bench.hearing(str(uuid4()), "add 1"))
     done = await _replayed(bench, since=datetime.now(UTC) + timedelta(hours=1))
     assert done.records == 0
+
+
+async def test_a_term_that_was_over_when_it_was_set_ends_before_what_came_later(bench: Bench) -> None:
+    case = str(uuid4())
+    async with bench.service() as running:
+        await bench.handled(
+            running, bench.hearing(case, f"remind {START - timedelta(days=1):%Y-%m-%dT%H:%MZ}")
+        )
+        await until(_moment_has_passed())
+        await bench.handled(running, bench.hearing(case, "add 1"))
+        before = await bench.entries(case)
+    assert [entry.split()[0] for entry in before] == ["remind", "reminder", "add"]
+    await _restored_to_the_beginning(bench)
+    assert (await _replayed(bench)).handled == 2
+    assert await bench.entries(case) == before
+
+
+def _moment_has_passed() -> Callable[[], Awaitable[bool]]:
+    """Whether what comes now comes later than what has come till now."""
+    came = time.monotonic()
+
+    async def passed() -> bool:
+        return (time.monotonic() - came) * 1000 > MOMENT_MS
+
+    return passed
 
 
 async def test_what_fails_is_a_dead_letter_and_what_follows_waits_behind_it(bench: Bench) -> None:
