@@ -1,7 +1,5 @@
 """Ordering from the payment system what a released run holds."""
 
-import re
-import unicodedata
 from dataclasses import replace
 from uuid import UUID
 
@@ -11,15 +9,12 @@ from contracts.payments import PaymentDue, PaymentOrdered
 from contracts.topics import due_topic
 from contracts.values import Month, Payee
 from law.payment_day import first_target_day_from
+from services.payments.bank.charset import transliterate
 from services.payments.facts import Application, Line
 from services.payments.model import Case, RecordedPayee
 from services.payments.runs import PaymentRun
 from services.payments.settlement import conclude, restaged
 from services.payments.withdrawal import take_back
-
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
-_NOT_SEPA = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
-_SLASHES = re.compile(r"/{2,}")
 
 
 def order(case: Case, application: Application, run_id: UUID, context: Context) -> Outcome[Case]:
@@ -58,10 +53,7 @@ def remittance(reference: str, month: Month) -> str:
 
     Other characters become blanks; no slash at either end and no two in a row, as the SEPA rulebook asks.
     """
-    latin = unicodedata.normalize("NFKD", reference.translate(_UMLAUTS))
-    plain = "".join(letter for letter in latin if not unicodedata.combining(letter))
-    plain = _SLASHES.sub("/", _NOT_SEPA.sub(" ", plain)).strip("/ ")
-    return " ".join([*plain.split(), month])
+    return f"{transliterate(reference)} {month}".lstrip()
 
 
 def _payee(line: Line, case: Case, context: Context) -> Payee | None:
