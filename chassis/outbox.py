@@ -48,8 +48,11 @@ class Row:
 class Lead(Protocol):
     """The outbox in the hands of the one that leads; every call fails once the lead is lost."""
 
-    async def waiting(self, limit: int) -> list[Row]:
-        """What is to be sent, by number; what waits behind a refused message of its key is not."""
+    async def waiting(self, limit: int, but: Sequence[int] = ()) -> list[Row]:
+        """What is to be sent, by number, but for these numbers, which are on their way.
+
+        What waits behind a refused message of its key is not to be sent.
+        """
 
     async def forget(self, numbers: Sequence[int]) -> None:
         """Delete what was acknowledged."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LEAD = "SELECT pg_try_advisory_lock(hashtextextended('relay ' || current_schema, 0))"
 """Whether this connection is now the one that sends the outbox of its schema, until it is closed."""
 _FREE = """
-    lane <> 'effect' AND NOT EXISTS (
+    lane <> 'effect' AND id <> ALL($2::bigint[]) AND NOT EXISTS (
         SELECT FROM dead_letter AS dead
         WHERE dead.origin = 'outbox' AND dead.status IN ('open', 'redrive')
           AND dead.topic = outbox.target AND dead.record_key = convert_to(outbox.key, 'UTF8'))
@@ -71,12 +71,12 @@ class PostgresLead:
         self._behind = True
         """The last page was full of rows that had to be read: more of them may follow."""
 
-    async def waiting(self, limit: int) -> list[Row]:
+    async def waiting(self, limit: int, but: Sequence[int] = ()) -> list[Row]:
         if self._behind:
-            read = [Row.of(row) for row in await self._connection.fetch(_WAITING, limit)]
+            read = [Row.of(row) for row in await self._connection.fetch(_WAITING, limit, but)]
             self._behind = len(read) == limit
             return read
-        numbers = await self._connection.fetchval(_NUMBERS, limit)
+        numbers = await self._connection.fetchval(_NUMBERS, limit, but)
         rows = self._recent.take(numbers)
         unknown = [number for number in numbers if number not in rows]
         if unknown:

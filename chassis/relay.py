@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
     from chassis.metrics import Metrics
     from chassis.outbox import Lead, Outbox, Row
-    from chassis.producer import Refused, Sender
+    from chassis.producer import Refused, Sender, Sent
 
 log = structlog.get_logger(__name__)
 
 PAGE = 1_000
+"""Rows that are sent and forgotten together; while a full page is on its way, the next one is read."""
 SHORTEST_PAUSE = 0.02
 LONGEST_PAUSE = 0.25
 LEADER_RETRY = 0.5
@@ -35,11 +36,16 @@ class Relay:
     """Sends the messages of one service's outbox while it is the leader."""
 
     def __init__(
-        self, outbox: Outbox, sender: Sender, metrics: Metrics, longest_pause: float = LONGEST_PAUSE
+        self,
+        outbox: Outbox,
+        sender: Sender,
+        metrics: Metrics,
+        longest_pause: float = LONGEST_PAUSE,
+        page: int = PAGE,
     ) -> None:
         """After `longest_pause` seconds at most it looks for what another process has written."""
         self._outbox, self._sender, self._metrics = outbox, sender, metrics
-        self._longest_pause = longest_pause
+        self._longest_pause, self._page = longest_pause, page
         self._woken = asyncio.Event()
         self._stopping = False
         self.leading = asyncio.Event()
@@ -83,9 +89,11 @@ class Relay:
 
     async def _drain_for_ever(self, lead: Lead) -> None:
         pause = SHORTEST_PAUSE
+        ahead: list[Row] = []
         while True:
             self._woken.clear()
-            if await self._send_page(lead):
+            if rows := ahead or await lead.waiting(self._page):
+                ahead = await self._send_page(lead, rows)
                 pause = SHORTEST_PAUSE
                 continue
             if self._stopping:
@@ -96,21 +104,33 @@ class Relay:
             except TimeoutError:
                 pause = min(self._longest_pause, pause * 2)
 
-    async def _send_page(self, lead: Lead) -> bool:
-        """Send up to a page of rows; True where there was something to send."""
-        rows = await lead.waiting(PAGE)
-        if not rows:
-            return False
-        compacted = [row for row in rows if row.lane == "compacted"]
-        stream = [row for row in rows if row.lane == "stream"]
-        sent, refused = await self._sender.send_compacted(compacted)
-        more_sent, more_refused = await self._sender.send(stream)
-        for row, reason in [*refused, *more_refused]:
+    async def _send_page(self, lead: Lead, rows: Sequence[Row]) -> list[Row]:
+        """Send rows and forget them; returns what was read meanwhile, if all of them went.
+
+        Where one did not, what was read behind it is let go: it may be of the same key.
+        """
+        reading = asyncio.create_task(self._ahead(lead, rows))
+        try:
+            sent, refused = await self._send(rows)
+            ahead = await reading
+        finally:
+            reading.cancel()
+        for row, reason in refused:
             await self._bury(lead, row, reason)
-        await self._forget(lead, [*sent, *more_sent])
-        if not (sent or more_sent or refused or more_refused):
+        await self._forget(lead, sent)
+        if not (sent or refused):
             raise KafkaError("nothing of the page could be sent")
-        return True
+        return ahead if len(sent) == len(rows) else []
+
+    async def _ahead(self, lead: Lead, rows: Sequence[Row]) -> list[Row]:
+        """The page behind these rows; there is hardly one behind a page that was not full."""
+        return [] if len(rows) < self._page else await lead.waiting(self._page, [row.id for row in rows])
+
+    async def _send(self, rows: Sequence[Row]) -> Sent:
+        """Send compacted topics in one transaction, then the others."""
+        sent, refused = await self._sender.send_compacted([row for row in rows if row.lane == "compacted"])
+        more_sent, more_refused = await self._sender.send([row for row in rows if row.lane == "stream"])
+        return [*sent, *more_sent], [*refused, *more_refused]
 
     async def _forget(self, lead: Lead, sent: Sequence[Row]) -> None:
         """Delete what was acknowledged."""

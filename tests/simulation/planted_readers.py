@@ -61,8 +61,8 @@ class HandsOverInMemory(MemoryLead):
 class DeletesFirst(MemoryLead):
     """Deletes rows when it reads them, then lets them be sent."""
 
-    async def waiting(self, limit: int) -> list[Row]:
-        rows = await super().waiting(limit)
+    async def waiting(self, limit: int, but: Sequence[int] = ()) -> list[Row]:
+        rows = await super().waiting(limit, but)
         for row in rows:
             self._database.tables["outbox"].pop(row.id, None)
         return rows

@@ -18,7 +18,7 @@ from chassis.receiving import Receiver
 from chassis.relay import Relay
 from chassis.worker import Worker
 from tests.simulation.memory.desk import MemoryDesk
-from tests.simulation.memory.outbox import MemoryLead, MemoryOutbox
+from tests.simulation.memory.outbox import PAGE, MemoryLead, MemoryOutbox
 from tests.simulation.memory.store import MemoryStore, MemoryUnit
 from tests.simulation.place import Crashed, Place
 from tests.simulation.sender import SimulatedSender
@@ -107,7 +107,7 @@ class Process:
         )
         sender: Any = kit.sender(site, place)
         outbox = MemoryOutbox(database, site.lease, place, kit.lead)
-        self._relay = Relay(outbox, sender, metrics, LOOKS_EVERY)
+        self._relay = Relay(outbox, sender, metrics, LOOKS_EVERY, PAGE)
         self._worker = Worker(
             engine,
             inbound,

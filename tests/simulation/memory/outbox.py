@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.simulation.place import Place
 
 PAGE = 12
-"""Rows that are read at once: few, so that much happens between two pages."""
+"""Rows that a relay sends at once: few, so that much happens between two pages, and pages are full."""
 
 
 class Lease:
@@ -64,9 +64,9 @@ class MemoryLead:
     def __init__(self, database: Database, lease: Lease, place: Place) -> None:
         self._database, self._lease, self._place = database, lease, place
 
-    async def waiting(self, limit: int) -> list[Row]:
+    async def waiting(self, limit: int, but: Sequence[int] = ()) -> list[Row]:
         self._check()
-        rows = self._rows()[: min(limit, PAGE)]
+        rows = [row for row in self._rows() if row.id not in but][:limit]
         if rows:
             await self._place.step("outbox read")
             await self._may_lose_the_lead(rows)
