@@ -22,12 +22,16 @@ if TYPE_CHECKING:
     from tests.bench.scale import Scale
     from tests.bench.waiting_rows import Expected
 
-PROGRAMS = {"relay": "tests.bench.subjects.synthetic", "bare_producer": "tests.bench.peers.bare_producer"}
-RELAY = "relay"
+RELAY, PRODUCER, BATCHES = "relay", "bare_producer", "bare_batches"
+PROGRAMS = {
+    RELAY: ("-m", "tests.bench.subjects.synthetic"),
+    PRODUCER: ("-m", "tests.bench.peers.bare_producer"),
+    BATCHES: ("-m", "tests.bench.peers.bare_producer", "batches"),
+}
 
 
 async def measure_round(bed: Bed, scale: Scale) -> Raw:
-    """The relay, then the bare producer, each with as many rows of its own."""
+    """The relay, then bare producers, each with as many rows of its own."""
     return {name: await _sent_by(bed, name, scale.rows) for name in PROGRAMS}
 
 
@@ -37,7 +41,7 @@ async def _sent_by(bed: Bed, name: str, rows: int) -> dict[str, Any]:
         await broker.start_at_end(bed.bootstrap, group, everything_read(bed))
         begin = await broker.ends(bed.bootstrap, WRITTEN.name)
         expected = await waiting_rows.write(dsn, rows)
-        async with bed.process(Process(name, ("-m", PROGRAMS[name]), dsn, group)):
+        async with bed.process(Process(name, PROGRAMS[name], dsn, group)):
             async with waiting_rows.written_meanwhile(dsn) as meanwhile:
                 await broker.reached(bed.bootstrap, begin, rows, PATIENCE_S)
             if name == RELAY:
@@ -66,14 +70,14 @@ def _count(expected: Expected) -> int:
 
 def summarise(raws: Sequence[Raw]) -> dict[str, dict[str, Any]]:
     """Rates, their ratio, and whether anything was lost, doubled or overtaken."""
-    relay, bare = ([raw[name] for raw in raws] for name in PROGRAMS)
+    runs = {name: [raw[name] for raw in raws] for name in PROGRAMS}
+    rates = {name: [run["rate"] for run in of_name] for name, of_name in runs.items()}
     return {
         "relay": {
-            "rate": statistics.median(run["rate"] for run in relay),
-            "vs_bare_producer": figures.median_ratio(
-                [run["rate"] for run in relay], [run["rate"] for run in bare]
-            ),
-            "faults": sum(run[fault] for run in relay for fault in ("lost", "doubled", "overtaken")),
+            "rate": statistics.median(rates[RELAY]),
+            "vs_bare_producer": figures.median_ratio(rates[RELAY], rates[PRODUCER]),
+            "vs_bare_batches": figures.median_ratio(rates[RELAY], rates[BATCHES]),
+            "faults": sum(run[fault] for run in runs[RELAY] for fault in ("lost", "doubled", "overtaken")),
         }
     }
 
