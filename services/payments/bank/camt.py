@@ -62,7 +62,7 @@ class Booking:
 
 
 def read(file: IO[bytes]) -> Iterator[Booking | Finding]:
-    """The bookings of a file in their order. An entry that cannot be read is a finding; the next one is read."""
+    """The bookings of a file in their order. An entry that cannot be read is a finding and stops nothing."""
     number = 0
     for element in stream(file, "Ntry"):
         if isinstance(element, Finding):
