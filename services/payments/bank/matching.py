@@ -58,7 +58,7 @@ class Reported:
                 reports.add(each)
             elif each.status == "BOOK":
                 key = key_of(each)
-                bookings[key] = min(bookings.get(key, each), each, key=_rank)
+                bookings[key] = min(bookings[key], each, key=_rank) if key in bookings else each
         return Reported(bookings, frozenset(reports))
 
 
