@@ -32,7 +32,10 @@ class Booking:
     account: str | None
     statement_id: str | None
     entry_reference: str | None
-    """The bank's reference of the entry; the same one in a notification and in a statement."""
+    """The bank's reference of the entry; the same one in a notification and in a statement.
+
+    `NtryRef` does not stand in: many banks count it anew in each statement.
+    """
     entry_number: int
     """Place of the entry in the file, from 1."""
     part: int
@@ -96,7 +99,7 @@ def _booking(
     return Booking(
         account=first_text(statement, "Acct/Id/IBAN", "Acct/Id/Othr/Id"),
         statement_id=text(statement, "Id"),
-        entry_reference=first_text(entry, "AcctSvcrRef", "NtryRef"),
+        entry_reference=_present(text(entry, "AcctSvcrRef")),
         entry_number=number,
         part=part,
         parts=parts,

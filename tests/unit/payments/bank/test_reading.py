@@ -88,3 +88,10 @@ def test_a_whole_file_is_rejected() -> None:
     [whole] = _reported("pain.002.001.03.xml")
     assert isinstance(whole, StatusReport)
     assert (whole.rejected, whole.reasons, whole.message_id) == (True, ("Z001",), "P2")
+
+
+def test_a_number_that_starts_anew_in_each_statement_is_no_reference() -> None:
+    entry = b'<S><Ntry><NtryRef>1</NtryRef><Amt Ccy="EUR">1</Amt><CdtDbtInd>DBIT</CdtDbtInd></Ntry></S>'
+    [booking] = camt.read(BytesIO(entry))
+    assert isinstance(booking, Booking)
+    assert booking.entry_reference is None
