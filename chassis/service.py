@@ -53,6 +53,10 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
+GARBAGE = 200_000
+"""Objects between two collections: several batches of 500, whose objects are nearly all gone by then."""
+
+
 class Companion(Protocol):
     """Something that runs beside the consumer, such as a door for partners; it stops before all else."""
 
@@ -196,6 +200,7 @@ async def run(service: Service, settings: Settings) -> None:
         try:
             await running.start()
             gc.freeze()  # what start-up made lives as long as the process: no collection needs to look at it
+            gc.set_threshold(GARBAGE, 20, 100)
             log.info("started", topics=len(running.topics))
             await _first_of(stop, running.tasks.values())
         finally:
