@@ -39,7 +39,7 @@ async def up(tmp_path: Path) -> AsyncIterator[Path]:
 
 async def test_the_tour_prints_what_the_readme_shows(up: Path) -> None:
     tour = [step for step in steps(README) if "tour/" in step.command]
-    assert len(tour) == 7
+    assert len(tour) == 8
     for step in tour:
         printed = await step.printed(up)
         assert step.shows(printed), f"{step.command}\n{printed}"
