@@ -120,7 +120,8 @@ class Process:
             asyncio.get_running_loop().time,
             LOOKS_EVERY,
         )
-        self._receiver = kit.receiver(inbound, self._worker, kit.offsets(name, site, place), metrics)
+        offsets, of_a_lane = kit.offsets(name, site, place), -(-machine.batch_size // 2)
+        self._receiver = kit.receiver(inbound, self._worker, offsets, metrics, batch_size=of_a_lane)
         self._in_flight = False
         self._bell = site.broker.bell()
         self._tasks: list[asyncio.Task[Any]] = []
