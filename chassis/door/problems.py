@@ -89,6 +89,26 @@ class ProblemError(Exception):
         return told
 
 
+def schema(kinds: Mapping[str, Kind], **members: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON Schema of answers with problems of these kinds; `members` are described in a door's own way."""
+    properties: dict[str, Any] = {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string", "format": "uri", "description": "Names this request, also in logs."},
+        "code": {"type": "string", "enum": sorted(kinds)},
+        "field": {"type": "string"},
+        "remedy": {"type": "string"},
+    }
+    return {
+        "type": "object",
+        "description": "Problem details (RFC 9457).",
+        "required": ["type", "title", "status", "detail", "code", "remedy"],
+        "properties": {**properties, **members},
+    }
+
+
 def instance_of(request_id: str) -> str:
     """The name of one request, as problems and logs hold it."""
     return f"urn:teilhabe:request:{request_id}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from chassis.door.problems import MEDIA_TYPE
+from chassis.door.problems import MEDIA_TYPE, schema
 from contracts.receipts import SubmissionReceived
 from contracts.topics import INTAKE_SUBMISSIONS
 from contracts.values import Finding, Position
@@ -43,22 +43,11 @@ _ACCEPTED: Final = {
         "findings": {"type": "array", "items": {"$ref": f"{_REF}Finding"}},
     },
 }
-_PROBLEM: Final = {
-    "type": "object",
-    "description": "Problem details (RFC 9457).",
-    "required": ["type", "title", "status", "detail", "code", "remedy"],
-    "properties": {
-        "type": {"type": "string", "format": "uri"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string", "format": "uri", "description": "Names this request, also in logs."},
-        "code": {"type": "string", "enum": sorted(KINDS)},
-        "field": {"type": "string", "description": "JSON pointer into the event."},
-        "remedy": {"type": "string"},
-        "findings": {"type": "array", "items": {"$ref": f"{_REF}Finding"}},
-    },
-}
+_PROBLEM: Final = schema(
+    KINDS,
+    field={"type": "string", "description": "JSON pointer into the event."},
+    findings={"type": "array", "items": {"$ref": f"{_REF}Finding"}},
+)
 _CLOUD_EVENT: Final = {
     "type": "object",
     "description": "CloudEvents 1.0 in structured mode.",

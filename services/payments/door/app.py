@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from chassis.door.application import Door, framed
 from chassis.door.limits import RateLimit
-from chassis.door.problems import MEDIA_TYPE
+from chassis.door.problems import MEDIA_TYPE, schema
 from chassis.door.tokens import Tokens
 from services.payments.door.orders import Orders
 from services.payments.door.persons import Persons
@@ -27,21 +27,7 @@ _ABOUT: Final = (
     "another, who has seen what is in it, has released it. Persons come with tokens made by "
     "`teilhabe token new NAME --right payments:prepare`."
 )
-_PROBLEM: Final = {
-    "type": "object",
-    "description": "Problem details (RFC 9457).",
-    "required": ["type", "title", "status", "detail", "code", "remedy"],
-    "properties": {
-        "type": {"type": "string", "format": "uri"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string", "format": "uri", "description": "Names this request, also in logs."},
-        "code": {"type": "string", "enum": sorted(KINDS)},
-        "field": {"type": "string"},
-        "remedy": {"type": "string"},
-    },
-}
+_PROBLEM: Final = schema(KINDS)
 
 
 def described() -> FastAPI:
