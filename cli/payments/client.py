@@ -81,9 +81,12 @@ class Client:
         """A run with all that is in it."""
         return Preview.model_validate(self._ask("GET", f"/runs/{run_id}"))
 
-    def order(self, path: str, body: object = None) -> Standing:
-        """Have something done; how the run stands afterwards. Raises `RunRefusedError`."""
-        return Standing.model_validate(self._ask("POST", path, body))
+    def order(self, run: str, step: str, body: object = None) -> Standing:
+        """Have something done to the run that an id begins with; how it stands afterwards.
+
+        Raises `RunRefusedError`, and what `found` raises.
+        """
+        return Standing.model_validate(self._ask("POST", f"/runs/{self.found(run).run_id}/{step}", body))
 
     def _ask(self, method: str, path: str, body: object = None) -> Any:
         headers = {**self._headers, "Idempotency-Key": str(uuid4())}

@@ -67,8 +67,7 @@ def prepare(
 
     Exit status: 0 done, 1 refused, 2 the door is not reached or there is no such run.
     """
-    client = Client(url, token, token_file)
-    _tell(client.order(f"/runs/{client.found(run_).run_id}/prepare"))
+    _tell(Client(url, token, token_file).order(run_, "prepare"))
 
 
 @run.command()
@@ -83,8 +82,7 @@ def release(
 
     Exit status: 0 done, 1 refused, 2 the door is not reached or there is no such run.
     """
-    client = Client(url, token, token_file)
-    _tell(client.order(f"/runs/{client.found(run_).run_id}/release", {"revision": revision}))
+    _tell(Client(url, token, token_file).order(run_, "release", {"revision": revision}))
 
 
 @run.command()
@@ -99,8 +97,7 @@ def cancel(
 
     Exit status: 0 done, 1 refused, 2 the door is not reached or there is no such run.
     """
-    client = Client(url, token, token_file)
-    _tell(client.order(f"/runs/{client.found(run_).run_id}/cancel", {"reason": reason}))
+    _tell(Client(url, token, token_file).order(run_, "cancel", {"reason": reason}))
 
 
 @run.command()
@@ -116,8 +113,7 @@ def remove(
 
     Exit status: 0 done, 1 refused, 2 the door is not reached or there is no such run.
     """
-    client = Client(url, token, token_file)
-    _tell(client.order(f"/runs/{client.found(run_).run_id}/payments/{payment}/remove", {"reason": reason}))
+    _tell(Client(url, token, token_file).order(run_, f"payments/{payment}/remove", {"reason": reason}))
 
 
 @run.command()
@@ -132,8 +128,7 @@ def restore(
 
     Exit status: 0 done, 1 refused, 2 the door is not reached or there is no such run.
     """
-    client = Client(url, token, token_file)
-    _tell(client.order(f"/runs/{client.found(run_).run_id}/payments/{payment}/restore"))
+    _tell(Client(url, token, token_file).order(run_, f"payments/{payment}/restore"))
 
 
 def _tell(run: Standing) -> None:
