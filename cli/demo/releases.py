@@ -69,9 +69,9 @@ class Releases:
     async def _ask(self, method: str, path: str, person: dict[str, str], body: object = None) -> Any:
         try:
             answer = await self._client.request(method, path, headers=person, json=body)
-        except httpx.HTTPError as error:
+            told = answer.json()
+        except (httpx.HTTPError, ValueError) as error:  # what answers in another format is not payments
             raise ServiceSilent("payments", str(error) or type(error).__name__) from error
-        told = answer.json()
         if answer.is_error and told["code"] != "no_target_day":
             raise ServiceSilent("payments", answer.text)
         return told

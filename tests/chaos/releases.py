@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
@@ -33,9 +34,23 @@ class Cashiers:
         self._at_work = asyncio.Lock()
 
     async def release(self) -> bool:
-        """Prepare and release what waits; whether there was anything. Raises `ServiceSilent`."""
+        """Prepare and release what waits; whether there was anything. Raises `ServiceSilent`.
+
+        Who is told off, by a door that does not know their tokens, say, has not found payments yet.
+        """
         async with self._at_work:  # who releases while somebody else does finds nothing left to release
             return await self._release()
+
+    async def release_in_time(self, within_s: float) -> bool:
+        """The same, tried again and again while nobody answers."""
+        deadline = time.monotonic() + within_s
+        while True:
+            try:
+                return await self.release()
+            except ServiceSilent:
+                if time.monotonic() > deadline:
+                    raise
+            await asyncio.sleep(_ROUND_S)
 
     async def _release(self) -> bool:
         silent = ServiceSilent("payments", "none of its processes runs")

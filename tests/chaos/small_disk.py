@@ -1,6 +1,6 @@
 """A disk for the outboxes that can be full.
 
-Where the process may mount, it is a file system in memory of a few megabytes, a tablespace on it, and a
+Where the process may mount, it is a small file system in memory, a tablespace on it, and a
 ballast file that takes the rest: the server itself finds no space. Elsewhere a trigger raises the error
 that the server would raise.
 """
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-_SIZE = "24m"
+_SIZE = "256m"
+"""More than a run's messages take in all: deleted ones keep their place until the next vacuum, and on a
+disk that is full of them vacuum itself finds no room for its map.
+"""
 _OWNER = "nobody"
 """Who a database server started by root runs as."""
 
@@ -43,7 +46,7 @@ class Disk(Protocol):
 class MountedDisk:
     """A small file system of its own."""
 
-    about = "a file system of 24 MB with a ballast file"
+    about = f"a file system of {_SIZE[:-1]} MB with a ballast file"
 
     def __init__(self, folder: Path, dsn_admin: str) -> None:
         self._ballast, self._dsn = folder / "ballast", dsn_admin

@@ -78,7 +78,7 @@ class World:
         urls = {each.name: each.url for each in self.crew.wanted}
         async with open_clocks(urls) as clocks:
             await until_quiet(self.broker, clocks, self.programs, within_s=AT_REST_WITHIN_S)
-            while await self.cashiers.release():
+            while await self.cashiers.release_in_time(AT_REST_WITHIN_S):
                 await until_quiet(self.broker, clocks, self.programs, within_s=AT_REST_WITHIN_S)
 
     async def live_calmly(self, until: date, stride: timedelta) -> None:
