@@ -11,9 +11,10 @@ from chassis.door.limits import RateLimit
 from chassis.door.problems import MEDIA_TYPE, schema
 from chassis.door.tokens import Tokens
 from services.payments.door.orders import Orders
+from services.payments.door.parts import Parts
 from services.payments.door.persons import Persons
 from services.payments.door.problems import KINDS
-from services.payments.door.routes import Parts, router
+from services.payments.door.routes import router
 from services.payments.queries import RunQueries
 
 if TYPE_CHECKING:

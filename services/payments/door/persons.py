@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 PREPARE: Final = "payments:prepare"
 RELEASE: Final = "payments:release"
-RIGHTS: Final = (PREPARE, RELEASE)
+BANK: Final = "payments:bank"
+"""Takes files to the bank and brings back its messages."""
+ITEMS: Final = "payments:items"
+"""Works through what the bank's messages leave open."""
+RIGHTS: Final = (PREPARE, RELEASE, BANK, ITEMS)
 
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="teilhabe"'}
 

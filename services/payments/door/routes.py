@@ -1,35 +1,15 @@
 """`/runs`: look at payment runs, prepare and release them."""
 
-from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Header
-from pydantic import BaseModel, ConfigDict, Field
-from starlette.requests import Request
+from fastapi import APIRouter
 
-from services.payments.door.orders import Orders
-from services.payments.door.persons import PREPARE, RELEASE, Persons
+from services.payments.door.parts import Because, Body, Either, Key, Parts, Preparing, Releasing, SomeParts
 from services.payments.door.problems import ProblemError
 from services.payments.previews import Preview, Standing
-from services.payments.queries import RunQueries
 
 router = APIRouter()
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the routes work with."""
-
-    persons: Persons
-    orders: Orders
-    runs: RunQueries
-
-
-class Body(BaseModel):
-    """Base of what is sent."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Seen(Body):
@@ -37,34 +17,6 @@ class Seen(Body):
 
     revision: int
     """`run.revision` as `GET /runs/{run_id}` showed it."""
-
-
-class Because(Body):
-    """Why a person does something."""
-
-    reason: Annotated[str, Field(min_length=3, max_length=200)]
-    """In a few words; no names and no other personal data."""
-
-
-def _parts(request: Request) -> Parts:
-    return cast("Parts", request.app.state.parts)
-
-
-def _entitled(*rights: str) -> Any:
-    def person(request: Request, parts: "SomeParts") -> str:
-        return parts.persons.entitled(request, *rights)
-
-    return Depends(person)
-
-
-SomeParts = Annotated[Parts, Depends(_parts)]
-Preparing = Annotated[str, _entitled(PREPARE)]
-Releasing = Annotated[str, _entitled(RELEASE)]
-Either = Annotated[str, _entitled(PREPARE, RELEASE)]
-Key = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", description="The same order under the same key takes effect once."),
-]
 
 
 @router.get("/runs")
