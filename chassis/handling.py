@@ -7,7 +7,6 @@ clock, and never makes an id of its own: the context brings all three.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,7 +17,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from contracts.frozen import frozen
-from contracts.uuids import text_of, uuid_of
+from contracts.uuids import derived_id as derived_id
+from contracts.uuids import text_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -51,15 +51,6 @@ class Aggregate(BaseModel):
 
 A = TypeVar("A", bound=Aggregate)
 E = TypeVar("E", bound=BaseModel)
-
-
-def derived_id(*parts: object) -> UUID:
-    """A UUID (version 8, RFC 9562) that the same parts always give again."""
-    texts = [text_of(part) if type(part) is UUID else str(part) for part in parts]
-    digest = bytearray(hashlib.blake2b("\x1f".join(texts).encode(), digest_size=16).digest())
-    digest[6] = digest[6] & 0x0F | 0x80
-    digest[8] = digest[8] & 0x3F | 0x80
-    return uuid_of(bytes(digest))
 
 
 @lru_cache(maxsize=256)  # the events of one batch are handled at one time

@@ -16,10 +16,13 @@ from contracts.values import (
     Month,
     Payee,
     Reference,
+    RepaymentInstalment,
     Version,
 )
 
 PaymentKind = Annotated[Literal["instalment", "top_up", "fee", "success_fee", "other"], Extensible()]
+
+ReceiptKind = Annotated[Literal["payment", "offset", "write_off", "other"], Extensible()]
 
 
 class InstalmentsPlanned(Event):
@@ -118,6 +121,8 @@ class ReceivableCreated(_Receivable):
     """A repayment is owed by a written act (SGB X § 50)."""
 
     due_on: Day
+    reference: Reference | None = None
+    """Creditor reference (ISO 11649) to give when paying, without blanks."""
 
 
 class ReceivableSuspended(_Receivable):
@@ -136,6 +141,34 @@ class ReceivableCancelled(_Receivable):
     """The demand has been lifted."""
 
     objection_id: UUID | None = None
+
+
+class ReceivablePaid(_Receivable):
+    """Something of what is owed has come in, was set off or was written off; `amount` is that alone."""
+
+    kind: ReceiptKind
+    on: Day
+    remaining: Euro
+    """What is left of the receivable."""
+
+
+class ReceivableSettled(_Receivable):
+    """Nothing of the receivable is left; `amount` is all of it."""
+
+    written_off: Euro
+    """How much of it was given up, not paid."""
+
+
+class ReceivableOverdue(_Receivable):
+    """The day of an instalment, or of the whole, has passed; `amount` is what is missing of it."""
+
+    due_on: Day
+
+
+class RepaymentPlanAgreed(_Receivable):
+    """The agency lets the receivable be paid in instalments; `amount` is their sum."""
+
+    instalments: tuple[RepaymentInstalment, ...]
 
 
 class PaymentDue(Event, key="grant_id"):

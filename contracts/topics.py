@@ -57,6 +57,10 @@ _PAID = (
     payments.ReceivableSuspended,
     payments.ReceivableResumed,
     payments.ReceivableCancelled,
+    payments.ReceivablePaid,
+    payments.ReceivableSettled,
+    payments.ReceivableOverdue,
+    payments.RepaymentPlanAgreed,
 )
 _NOTIFIED = (
     notifications.NoticeDispatched,

@@ -49,9 +49,9 @@ __all__ = [
     "Channel", "Client", "Code", "Count", "Criterion", "CriterionOutcome", "Day", "DisabilityStatus",
     "Document", "DocumentKind", "Euro", "EuroDifference", "Finding", "Flag", "Goal", "Hours", "Iban",
     "Instalment", "Instant", "Land", "Month", "MonthDifference", "Name", "Number", "Official", "Payee",
-    "PayeeRef", "Percentage", "Position", "Procedure", "Proposal", "Reference", "Severity", "Sex",
-    "Sha256", "Slug", "Subject", "SubjectKind", "SubjectRef", "Support", "Task", "Text", "TextRef",
-    "Value", "Version", "Voice", "Wishes",
+    "PayeeRef", "Percentage", "Position", "Procedure", "Proposal", "Reference", "RepaymentInstalment",
+    "Severity", "Sex", "Sha256", "Slug", "Subject", "SubjectKind", "SubjectRef", "Support", "Task",
+    "Text", "TextRef", "Value", "Version", "Voice", "Wishes",
 ]  # fmt: skip
 
 
@@ -254,6 +254,14 @@ class Instalment(Value):
     days: Annotated[StrictInt, Field(ge=0, le=30)]
     """30 for a full month."""
     due_on: Day
+
+
+class RepaymentInstalment(Value):
+    """A part of what is owed back, and its day."""
+
+    due_on: Day
+    amount: Euro
+    """More than zero."""
 
 
 class MonthDifference(Value):

@@ -111,6 +111,11 @@ REPLIES: Mapping[str, str] = {
     "PaymentRejected": "Meldung der Ablehnung",
     "PaymentReturned": "Meldung des Rücklaufs",
 }
+RECEIPTS: Mapping[str, str] = {
+    "payment": "Zahlung auf die Forderung",
+    "offset": "Aufrechnung mit einer Zahlung",
+    "write_off": "Verzicht auf die weitere Verfolgung",
+}
 RECEIVABLES: Mapping[str, str] = {
     "ReceivableCreated": "besteht",
     "ReceivableSuspended": "ruht bis zur Entscheidung über den Widerspruch",

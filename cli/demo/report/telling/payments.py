@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.demo.report.telling.told import Told, tell
-from cli.demo.report.words import HELD, OWNERS, PAYMENT_KINDS, day, euro, month, word
+from cli.demo.report.words import HELD, OWNERS, PAYMENT_KINDS, RECEIPTS, day, euro, month, word
 from contracts import payments
 
 if TYPE_CHECKING:
@@ -91,6 +91,32 @@ def _(event: payments.ReceivableResumed, copies: Copies) -> Told:
 @tell.register(payments.ReceivableCancelled)
 def _(event: payments.ReceivableCancelled, copies: Copies) -> Told:
     return Told(f"Forderung aufgehoben: {euro(event.amount)}.")
+
+
+@tell.register(payments.ReceivablePaid)
+def _(event: payments.ReceivablePaid, copies: Copies) -> Told:
+    how = word(RECEIPTS, event.kind)
+    return Told(f"{how} am {day(event.on)}: {euro(event.amount)}; offen bleiben {euro(event.remaining)}.")
+
+
+@tell.register(payments.ReceivableSettled)
+def _(event: payments.ReceivableSettled, copies: Copies) -> Told:
+    given_up = f"; davon {euro(event.written_off)} nicht weiter verfolgt" if event.written_off else ""
+    return Told(f"Forderung erledigt: {euro(event.amount)}{given_up}.")
+
+
+@tell.register(payments.ReceivableOverdue)
+def _(event: payments.ReceivableOverdue, copies: Copies) -> Told:
+    return Told(f"Forderung überfällig: {euro(event.amount)}, fällig gewesen am {day(event.due_on)}.")
+
+
+@tell.register(payments.RepaymentPlanAgreed)
+def _(event: payments.RepaymentPlanAgreed, copies: Copies) -> Told:
+    first, last = event.instalments[0], event.instalments[-1]
+    return Told(
+        f"Ratenzahlung vereinbart: {euro(event.amount)} in {len(event.instalments)} Raten von "
+        f"{day(first.due_on)} bis {day(last.due_on)}."
+    )
 
 
 def _payment(
