@@ -79,11 +79,18 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class PaymentSystem:
-    """A system that executes payments; `wants_bank_file` asks for pain.001 files beside the events."""
+    """A system that executes payments; `wants_bank_file` asks for pain.001 files beside the events.
+
+    Such a system needs a debtor: the name and the account that the files are paid from.
+    """
 
     slug: str
     name: str
     wants_bank_file: bool
+    debtor_name: str | None = None
+    debtor_iban: str | None = None
+    payee_check: bool = False
+    """Whether the bank compares names with holders of accounts before a file is executed."""
 
 
 class _Entry(Protocol):
@@ -137,6 +144,20 @@ class _Row:
             raise self.wrong(f"column '{column}' is missing or empty", "Fill it in")
         return value
 
+    def optional(self, column: str) -> str | None:
+        """None where the column is empty or left out."""
+        return (self._values.get(column) or "").strip() or None
+
+    def flag(self, column: str) -> bool:
+        return self.one_of(column, ("true", "false")) == "true"
+
+    def iban(self, column: str) -> str:
+        """An account number without blanks, its check digits right."""
+        written = self.text(column).replace(" ", "")
+        if not _check_digits_hold(written):
+            raise self.wrong(f"the check digits of '{written}' are wrong", "Correct the IBAN")
+        return written
+
     def texts(self, column: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.text(column).split(";") if part.strip())
 
@@ -155,8 +176,8 @@ class _Row:
 
     def amount(self, column: str) -> Decimal | None:
         """An amount in euros; None where the column is empty or left out."""
-        written = (self._values.get(column) or "").strip()
-        if not written:
+        written = self.optional(column)
+        if written is None:
             return None
         if not _EURO.fullmatch(written):
             raise self.wrong(f"'{written}' in '{column}' is no amount", "Write it as in 5000.00")
@@ -214,9 +235,6 @@ def _provider(row: _Row, districts: Mapping[str, District]) -> Provider:
     served = row.texts("districts")
     if unknown := sorted(set(served) - districts.keys()):
         raise row.wrong(f"district '{unknown[0]}' is not known", "Use slugs of districts.csv")
-    iban = row.text("iban").replace(" ", "")
-    if not _check_digits_hold(iban):
-        raise row.wrong(f"the check digits of '{iban}' are wrong", "Correct the IBAN")
     return Provider(
         slug=row.text("slug"),
         name=row.text("name"),
@@ -225,14 +243,21 @@ def _provider(row: _Row, districts: Mapping[str, District]) -> Provider:
         capacity=row.places("capacity"),
         contract_from=row.day("contract_from"),
         contract_until=row.day("contract_until"),
-        iban=iban,
+        iban=row.iban("iban"),
         account_holder=row.text("account_holder"),
     )
 
 
 def _payment_system(row: _Row) -> PaymentSystem:
-    wants_bank_file = row.one_of("wants_bank_file", ("true", "false")) == "true"
-    return PaymentSystem(row.text("slug"), row.text("name"), wants_bank_file)
+    wants_bank_file = row.flag("wants_bank_file")
+    return PaymentSystem(
+        slug=row.text("slug"),
+        name=row.text("name"),
+        wants_bank_file=wants_bank_file,
+        debtor_name=row.text("debtor_name") if wants_bank_file else row.optional("debtor_name"),
+        debtor_iban=row.iban("debtor_iban") if wants_bank_file else row.optional("debtor_iban"),
+        payee_check=row.optional("payee_check") is not None and row.flag("payee_check"),
+    )
 
 
 def _check_digits_hold(iban: str) -> bool:

@@ -58,6 +58,12 @@ def test_an_agency_may_set_the_amount_above_which_two_people_decide(shipped: Reg
     assert Registry.load(folder).agencies["vechta"].second_person_above is None
 
 
+def test_a_payment_system_without_bank_files_needs_no_debtor(folder: Path) -> None:
+    (folder / "payment_systems.csv").write_text("slug,name,wants_bank_file\nmain,Zahlungsdienst,false\n")
+    main = Registry.load(folder).payment_systems["main"]
+    assert (main.wants_bank_file, main.debtor_iban, main.payee_check) == (False, None, False)
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "line", "complaint"),
     [
@@ -70,7 +76,10 @@ def test_an_agency_may_set_the_amount_above_which_two_people_decide(shipped: Reg
         ("providers.csv", "DE09", "DE10", 2, "the check digits of 'DE10000000000000000001' are wrong"),
         ("providers.csv", ",20,2026-01-01", ",20,1.1.2026", 2, "'1.1.2026' in 'contract_from' is no date"),
         ("providers.csv", ",20,2026", ",many,2026", 2, "'many' in 'capacity' is no number of places"),
-        ("payment_systems.csv", "false", "maybe", 2, "'maybe' in 'wants_bank_file' is not known"),
+        ("payment_systems.csv", "true", "maybe", 2, "'maybe' in 'wants_bank_file' is not known"),
+        ("payment_systems.csv", ",false", ",maybe", 2, "'maybe' in 'payee_check' is not known"),
+        ("payment_systems.csv", "DE75", "DE76", 2, "the check digits of 'DE7651210800124512619"),
+        ("payment_systems.csv", "Bundesagentur für Arbeit", "", 2, "column 'debtor_name' is missing"),
     ],
 )
 def test_a_mistake_is_named(folder: Path, file: str, old: str, new: str, line: int, complaint: str) -> None:
