@@ -306,7 +306,7 @@ class Engine:
         failures = [Failure(item, code, reason) for item in items]
         fired = [item.timer_id for item in items if item.timer_id is not None]
         unparked = [item.parked_id for item in items if item.parked_id is not None]
-        await unit.save(Changes(failures=failures, fired=fired, unparked=unparked), (), ())
+        await unit.save(Changes(failures=failures, fired=fired, unparked=unparked), (), {})
         return Report(dead=len(failures) + len(keyless), released=len(unparked))
 
     async def _next_released(self, unit: Unit, retries: Sequence[Key]) -> list[Item]:

@@ -20,13 +20,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Child rows that are upserted with their aggregate."""
+    """Child rows that are written with their aggregate.
+
+    Rows that follow from the aggregate as it was loaded are there already and not written again: a migration
+    that adds a table, or a column, fills it.
+    """
 
     table: str
     columns: tuple[str, ...]
     key: str
     """The primary key column, one of `columns`."""
     of: Callable[[Any], Sequence[tuple[Any, ...]]]
+    added_only: bool = False
+    """A row that is there stays as it is, and none is ever taken away."""
+
+    def changed(self, before: Aggregate | None, after: Aggregate) -> list[tuple[Any, ...]]:
+        """The rows of an aggregate that did not follow from it as it was before."""
+        rows = self.of(after)
+        known = frozenset(self.of(before)) if rows and before is not None else frozenset()
+        return [row for row in rows if row not in known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,7 @@ class Table:
 
     model: type[Aggregate]
     name: str
-    lines: Lines | None = None
+    lines: tuple[Lines, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +126,10 @@ class Unit(Protocol):
     async def dead(self, ids: Sequence[int]) -> list[DeadRow]:
         """Those of these dead letters that are still marked for redrive."""
 
-    async def save(self, changes: Changes, repeats: Sequence[Outgoing], loaded: Iterable[Key]) -> None:
-        """Write everything a fold has changed."""
+    async def save(
+        self, changes: Changes, repeats: Sequence[Outgoing], loaded: Mapping[Key, Snapshot]
+    ) -> None:
+        """Write everything a fold has changed of what was loaded."""
 
     async def bury(self, arrival: Arrival, code: str, error: str) -> None:
         """Keep a record that cannot be read as a dead letter that blocks nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chassis.handling import Aggregate, Key
+from chassis.handling import Key
 from chassis.keeping import kept
 from chassis.outbox import Row
 from chassis.records import Record, headers_to_json
@@ -35,8 +35,10 @@ class Writing:
         self.written: list[Row] = []
         """Rows of the outbox, where this process leads; theirs are the numbers once all is committed."""
 
-    async def save(self, changes: Changes, repeats: Sequence[Outgoing], loaded: Iterable[Key]) -> None:
-        await self._save_aggregates(changes.snapshots)
+    async def save(
+        self, changes: Changes, repeats: Sequence[Outgoing], loaded: Mapping[Key, Snapshot]
+    ) -> None:
+        await self._save_aggregates(changes.snapshots, loaded)
         await self._drop_stubs(key for key in loaded if key not in changes.snapshots)
         await self._save_aliases(changes.aliases)
         await self._save_outbox([*changes.outgoing, *repeats])
@@ -47,10 +49,13 @@ class Writing:
         await self._save_answers(changes.answers)
         await self._save_audit(changes)
 
-    async def _save_aggregates(self, snapshots: Mapping[Key, Snapshot]) -> None:
+    async def _save_aggregates(
+        self, snapshots: Mapping[Key, Snapshot], loaded: Mapping[Key, Snapshot]
+    ) -> None:
         for kind, ids in sorted(ids_by_kind(snapshots).items()):
             table = self._tables[kind]
-            of_kind = [snapshots[Key(kind, id_)] for id_ in ids]
+            keys = [Key(kind, id_) for id_ in ids]
+            of_kind = [snapshots[key] for key in keys]
             await self._connection.execute(
                 f"UPDATE {table.name} SET version = new.version, state = new.state, audit_hash = new.hash "  # noqa: S608
                 "FROM unnest($1::text[], $2::bigint[], $3::jsonb[], $4::bytea[]) "
@@ -61,25 +66,26 @@ class Writing:
                 [snapshot.state and snapshot.state.model_dump_json() for snapshot in of_kind],
                 [snapshot.audit_hash for snapshot in of_kind],
             )
-            if table.lines:
-                await self._save_lines(table.lines, [s.state for s in of_kind if s.state is not None])
+            for lines in table.lines:
+                await self._save_lines(lines, zip(keys, of_kind, strict=True), loaded)
             erased = [id_ for id_, snapshot in zip(ids, of_kind, strict=True) if snapshot.state is None]
             if erased:
                 await self._purge(erased)
 
-    async def _save_lines(self, lines: Lines, states: Sequence[Aggregate]) -> None:
-        rows = [row for state in states for row in lines.of(state)]
-        if not rows:
-            return
-        numbers = ", ".join(f"${number + 1}" for number in range(len(lines.columns)))
-        updates = ", ".join(f"{c} = EXCLUDED.{c}" for c in lines.columns if c != lines.key)
-        await self._connection.executemany(
-            f"INSERT INTO {lines.table} ({', '.join(lines.columns)}) VALUES ({numbers}) "  # noqa: S608
-            f"ON CONFLICT ({lines.key}) DO UPDATE SET {updates} "
-            f"WHERE ({', '.join(f'{lines.table}.{c}' for c in lines.columns)}) "
-            f"IS DISTINCT FROM ({', '.join(f'EXCLUDED.{c}' for c in lines.columns)})",
-            rows,
-        )
+    async def _save_lines(
+        self,
+        lines: Lines,
+        snapshots: Iterable[tuple[Key, Snapshot]],
+        loaded: Mapping[Key, Snapshot],
+    ) -> None:
+        rows = [
+            row
+            for key, after in snapshots
+            if after.state is not None
+            for row in lines.changed(loaded[key].state, after.state)
+        ]
+        if rows:
+            await self._connection.executemany(_insert(lines), rows)
 
     async def _purge(self, subjects: Sequence[str]) -> None:
         """Messages that hold the data of an erased subject go with it."""
@@ -288,3 +294,16 @@ class Writing:
                     for e in changes.audit
                 ],
             )
+
+
+def _insert(lines: Lines) -> str:
+    numbers = ", ".join(f"${number + 1}" for number in range(len(lines.columns)))
+    insert = f"INSERT INTO {lines.table} ({', '.join(lines.columns)}) VALUES ({numbers}) "  # noqa: S608
+    if lines.added_only:
+        return f"{insert} ON CONFLICT ({lines.key}) DO NOTHING"
+    updates = ", ".join(f"{c} = EXCLUDED.{c}" for c in lines.columns if c != lines.key)
+    return (
+        f"{insert} ON CONFLICT ({lines.key}) DO UPDATE SET {updates} "
+        f"WHERE ({', '.join(f'{lines.table}.{c}' for c in lines.columns)}) "
+        f"IS DISTINCT FROM ({', '.join(f'EXCLUDED.{c}' for c in lines.columns)})"
+    )

@@ -55,7 +55,7 @@ def _cents(amount: Decimal) -> int:
 
 
 TABLES = (
-    Table(Case, "cases", Lines("payment_lines", COLUMNS, "payment_id", rows)),
+    Table(Case, "cases", (Lines("payment_lines", COLUMNS, "payment_id", rows),)),
     Table(RecordedPayee, "payees"),
     Table(PaymentRun, "runs"),
     Table(RunBook, "run_books"),

@@ -63,7 +63,7 @@ async def _write_on(store: PostgresStore, expected: Expected) -> None:
 
 async def _save(store: PostgresStore, rows: Sequence[Outgoing], expected: Expected) -> None:
     async with store.transaction() as unit:
-        await unit.save(Changes(outgoing=list(rows)), (), ())
+        await unit.save(Changes(outgoing=list(rows)), (), {})
     for row in rows:
         expected[row.key].append(dict(row.headers)["ce_id"] or b"")
 

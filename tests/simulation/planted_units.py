@@ -10,7 +10,7 @@ from tests.simulation.memory.rows import OutboxRow
 from tests.simulation.memory.store import MemoryUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from chassis.arrival import Arrival
     from chassis.changes import Changes, Snapshot
@@ -56,7 +56,9 @@ class SeesNothingHeld(MemoryUnit):
 class GivesPoisonBack(MemoryUnit):
     """Refuses a batch as long as one of its events cannot be handled."""
 
-    async def save(self, changes: Changes, repeats: Sequence[Outgoing], loaded: Iterable[Key]) -> None:
+    async def save(
+        self, changes: Changes, repeats: Sequence[Outgoing], loaded: Mapping[Key, Snapshot]
+    ) -> None:
         if changes.failures:
             raise GivenBack("an event cannot be handled")
         await super().save(changes, repeats, loaded)

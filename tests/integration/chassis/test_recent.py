@@ -32,7 +32,7 @@ def message(text: str) -> Outgoing:
 
 
 async def write(unit: Unit, *texts: str) -> None:
-    await unit.save(Changes(outgoing=[message(text) for text in texts]), (), ())
+    await unit.save(Changes(outgoing=[message(text) for text in texts]), (), {})
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from chassis.store import DeadRow, ParkedRow, TimerRow
 from tests.simulation.memory.rows import AggregateRow, Dead, OutboxRow, Parked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from chassis.arrival import Arrival
     from chassis.changes import Failure, Parking, Snapshot
@@ -45,11 +45,13 @@ class Saving:
         self.connection = connection
         """Blocks of numbers that the connection has drawn ahead; only a planted fault draws any."""
 
-    async def save(self, changes: Changes, repeats: Sequence[Outgoing], loaded: Iterable[Key]) -> None:
+    async def save(
+        self, changes: Changes, repeats: Sequence[Outgoing], loaded: Mapping[Key, Snapshot]
+    ) -> None:
         if changes != Changes() or repeats:
             await self._trouble.statement("save")
         for key, snapshot in sorted(changes.snapshots.items()):
-            self._save_aggregate(key, snapshot)
+            self._save_aggregate(key, loaded[key], snapshot)
         for part, id_ in changes.aliases.items():
             if self._transaction.get("alias", part) is None:
                 self._transaction.put("alias", part, id_)
@@ -72,19 +74,21 @@ class Saving:
             raise asyncpg.UniqueViolationError(f"{table} has {key} already")
         self._transaction.put(table, key, row)
 
-    def _save_aggregate(self, key: Key, snapshot: Snapshot) -> None:
+    def _save_aggregate(self, key: Key, before: Snapshot, snapshot: Snapshot) -> None:
         text = None if snapshot.state is None else snapshot.state.model_dump_json()
         self._transaction.put("aggregate", key, AggregateRow(snapshot.version, text, snapshot.audit_hash))
-        lines = self._tables[key.kind].lines
         if snapshot.state is None:
             self._purge(key.id)
-        elif lines:
-            for row in lines.of(snapshot.state):
+            return
+        for lines in self._tables[key.kind].lines:
+            for row in lines.changed(before.state, snapshot.state):
                 self._save_line(lines, row)
 
     def _save_line(self, lines: Lines, row: tuple[Any, ...]) -> None:
         number = row[lines.columns.index(lines.key)]
-        unique = tuple(row[lines.columns.index(column)] for column in UNIQUE[lines.table])
+        if lines.added_only and self._transaction.get("line", (lines.table, number)) is not None:
+            return
+        unique = tuple(row[lines.columns.index(column)] for column in UNIQUE.get(lines.table, (lines.key,)))
         holder = self._transaction.get("unique", (lines.table, unique))
         if holder not in (None, number):
             raise asyncpg.UniqueViolationError(f"{lines.table} has {unique} already")
