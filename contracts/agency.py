@@ -74,6 +74,9 @@ DelayReason = Annotated[
     Literal["expert_shortage", "expert_confirms", "missing_cooperation", "other"], Extensible()
 ]
 """Grounds on which a decision may take longer than two months (SGB IX § 18(2))."""
+HearingIntent = Annotated[
+    Literal["amend", "withdraw", "revoke", "demand_repayment", "refuse", "other"], Extensible()
+]
 ObjectionOutcome = Annotated[
     Literal["remedied", "upheld_in_part", "rejected", "inadmissible", "other"], Extensible()
 ]
@@ -202,6 +205,25 @@ class ChangeReported(Submission):
     """The new account, for `bank_account_changed`; used once a decision has confirmed it."""
 
 
+class HearingOpened(Submission):
+    """A decision against the party is intended: a letter asks what it has to say to it (SGB X § 24).
+
+    What came of it is told by `HearingHeld`, with the day on which the letter was posted.
+    """
+
+    intended: HearingIntent
+    """The decision that may follow."""
+    facts: Text
+    """The facts that matter to the decision, and why it is intended; quoted in the letter."""
+    amount: Euro | None = None
+    """What would have to be repaid, or be paid a month."""
+    effective_on: Day | None = None
+    """From when the decision would take effect."""
+    answer_by: Day | None = None
+    """Last day to answer; null: two weeks from the presumed notification."""
+    opened_by: Official
+
+
 class HearingHeld(Submission):
     """The party was heard before a decision against it (SGB X § 24)."""
 
@@ -273,13 +295,21 @@ class DelayNotified(Submission):
     sent_on: Day
     until: Day
     reason: DelayReason
+    reasons: Text | None = None
+    """To be told to the applicant: the letter is then written for the agency. Null: the agency told it."""
 
 
 class NoticeUndelivered(Submission):
-    """A letter came back to the agency: nothing counts as notified, and it is sent again."""
+    """A letter came back to the agency: nothing counts as notified. It is sent again to another address."""
 
     notice_id: UUID
     returned_on: Day
+
+
+class AddressConfirmed(Submission):
+    """The addressee's address, as last sent, is right: letters that came back are sent to it again."""
+
+    confirmed_on: Day
 
 
 class NoticeReceiptReported(Submission):

@@ -60,6 +60,8 @@ class ApplicationRegistered(Event):
     facts: FactsByProcedure
     documents: tuple[Document, ...] = ()
     missing_documents: tuple[DocumentKind, ...] = ()
+    answer_by: Day | None = None
+    """Until when the missing documents are awaited; the receipt says the same day."""
     received_on: Day | None = None
     """Where another authority forwarded the application: the day on which this one got it."""
     forwarded_by: Code | None = None

@@ -42,6 +42,16 @@ class NoticeReturned(Event):
     notice_id: UUID
 
 
+class AddressEnquiryNeeded(Event):
+    """A letter came back and no other address is known: the agency has to find out where to send it."""
+
+    case_id: UUID
+    notice_id: UUID
+    subject_id: UUID
+    """The addressee."""
+    basis: str
+
+
 class NoticeReissued(Event):
     """A letter was sent again: its day of notification counts anew."""
 

@@ -99,6 +99,7 @@ DisabilityStatus = Annotated[
 ]
 """SGB IX § 2: severely disabled, put on an equal footing, disabled, threatened by disability."""
 
+Delivery = Annotated[Literal["post", "portal", "electronic", "other"], Extensible()]
 SubjectKind = Annotated[Literal["person", "employer", "other"], Extensible()]
 Sex = Annotated[Literal["female", "male", "diverse", "unspecified", "other"], Extensible()]
 """As entered in the civil register (PStG § 22(3)); the yearly summary of SGB IX § 197 is by sex."""

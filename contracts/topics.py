@@ -8,7 +8,17 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from contracts import agency, commissioning, eligibility, intake, notifications, payments, receipts, terms
+from contracts import (
+    agency,
+    commissioning,
+    eligibility,
+    intake,
+    notifications,
+    payments,
+    receipts,
+    statements,
+    terms,
+)
 from contracts.topic import Key, Topic
 
 if TYPE_CHECKING:
@@ -57,6 +67,7 @@ _PAID = (
     payments.ReceivableSuspended,
     payments.ReceivableResumed,
     payments.ReceivableCancelled,
+    statements.StatementIssued,
     payments.ReceivablePaid,
     payments.ReceivableSettled,
     payments.ReceivableOverdue,
@@ -65,6 +76,7 @@ _PAID = (
 _NOTIFIED = (
     notifications.NoticeDispatched,
     notifications.NoticeReturned,
+    notifications.AddressEnquiryNeeded,
     notifications.NoticeReissued,
     notifications.NotificationEstablished,
 )
@@ -77,6 +89,7 @@ _PASSED_ON = (
     agency.ProviderChosen,
     agency.DecisionTaken,
     agency.ChangeReported,
+    agency.HearingOpened,
     agency.HearingHeld,
     agency.ObjectionFiled,
     agency.ObjectionDecided,
@@ -87,6 +100,7 @@ _PASSED_ON = (
     agency.ProvidersInvolved,
     agency.DelayNotified,
     agency.NoticeUndelivered,
+    agency.AddressConfirmed,
     agency.NoticeReceiptReported,
 )
 _SUBMITTED = (agency.ApplicationSubmitted, *_PASSED_ON, agency.ErasureRequested)
@@ -178,7 +192,7 @@ NOTIFICATIONS_EVENTS = _service_topic(
 )
 PROVIDER_COMMISSIONS = Topic(
     pattern="provider.{provider}.commissions.v1",
-    about="Orders to a provider, answers to its replies",
+    about="Orders to a provider, answers to its replies, its monthly statements (keyed by the provider)",
     writer="commissioning",
     readers=("provider",),
     key="case",
@@ -190,6 +204,7 @@ PROVIDER_COMMISSIONS = Topic(
         commissioning.ReportDue,
         commissioning.ReplyReceived,
         commissioning.FeeSettled,
+        statements.ProviderStatementIssued,
     ),
     source="/services/commissioning",
 )

@@ -17,6 +17,7 @@ from contracts.scalars import (
     Count,
     CriterionOutcome,
     Day,
+    Delivery,
     DisabilityStatus,
     DocumentKind,
     Euro,
@@ -46,11 +47,11 @@ from contracts.scalars import (
 
 __all__ = [
     "CONTENT_ERRORS", "Address", "Ags", "AnyPayee", "AnySubject", "Calculation", "Candidate", "Carrier",
-    "Channel", "Client", "Code", "Count", "Criterion", "CriterionOutcome", "Day", "DisabilityStatus",
-    "Document", "DocumentKind", "Euro", "EuroDifference", "Finding", "Flag", "Goal", "Hours", "Iban",
-    "Instalment", "Instant", "Land", "Month", "MonthDifference", "Name", "Number", "Official", "Payee",
-    "PayeeRef", "Percentage", "Position", "Procedure", "Proposal", "Reference", "RepaymentInstalment",
-    "Severity", "Sex", "Sha256", "Slug", "Subject", "SubjectKind", "SubjectRef", "Support", "Task",
+    "Channel", "Client", "Code", "Count", "Criterion", "CriterionOutcome", "Day", "Delivery",
+    "DisabilityStatus", "Document", "DocumentKind", "Euro", "EuroDifference", "Finding", "Flag", "Goal",
+    "Hours", "Iban", "Instalment", "Instant", "Land", "Month", "MonthDifference", "Name", "Number",
+    "Official", "Payee", "PayeeRef", "Percentage", "Position", "Procedure", "Proposal", "Reference",
+    "RepaymentInstalment", "Severity", "Sex", "Sha256", "Slug", "Subject", "SubjectKind", "SubjectRef", "Support", "Task",
     "Text", "TextRef", "Value", "Version", "Voice", "Wishes",
 ]  # fmt: skip
 
@@ -94,6 +95,11 @@ class Subject(Value):
     voice: Voice = "formal"
     accessibility: tuple[Code, ...] = ()
     """Codes of what letters and meetings need, e.g. `large_print`, `sign_language`."""
+    delivery: Delivery = "post"
+    """How letters come. `portal` needs the addressee's consent (SGB X § 37(2a)), `electronic` an access that
+    the addressee has opened (SGB I § 36a(1))."""
+    email_hint: Flag = False
+    """A message without content goes to `email` when a letter is on its way."""
 
 
 class SubjectRef(Value):
