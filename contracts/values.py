@@ -51,8 +51,8 @@ __all__ = [
     "DisabilityStatus", "Document", "DocumentKind", "Euro", "EuroDifference", "Finding", "Flag", "Goal",
     "Hours", "Iban", "Instalment", "Instant", "Land", "Month", "MonthDifference", "Name", "Number",
     "Official", "Payee", "PayeeRef", "Percentage", "Position", "Procedure", "Proposal", "Reference",
-    "RepaymentInstalment", "Severity", "Sex", "Sha256", "Slug", "Subject", "SubjectKind", "SubjectRef", "Support", "Task",
-    "Text", "TextRef", "Value", "Version", "Voice", "Wishes",
+    "RepaymentInstalment", "Severity", "Sex", "Sha256", "Slug", "Subject", "SubjectKind", "SubjectRef",
+    "Support", "Task", "Text", "TextRef", "Value", "Version", "Voice", "Wishes",
 ]  # fmt: skip
 
 
