@@ -183,7 +183,7 @@ class Fold:
         if outcome.reply and item.inbox:
             self.changes.answers[item.inbox] = kept_reply(outcome.reply, item.record.topic, item.key)
         for timer in outcome.timers:
-            self.changes.timers[item.key, timer.name] = timer
+            self.changes.timers[timer.on or item.key, timer.name] = timer
         self.changes.opened += outcome.opens
         self.changes.aliases.update(outcome.aliases)
 

@@ -160,6 +160,8 @@ class Timer:
     """Aware; None cancels the timer of this name."""
     gate: str | None = None
     """The timer is not due before this gate has been opened (see `Outcome.opens`)."""
+    on: Key | None = None
+    """Another aggregate that the outcome writes and that is to be handled; None: the one handled now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,15 @@ def test_a_timer_that_an_earlier_one_has_set_anew_does_not_fire() -> None:
     assert done.changes.timers == {(A, "remind"): Timer("remind", later)}
 
 
+def test_a_handler_sets_the_timer_of_another_aggregate_that_it_writes() -> None:
+    def hand_over(box: Box | None, _word: object, context: Context) -> Outcome[Box]:
+        other = (context.get(Box, "b") or Box()).with_word("handed over")
+        return Outcome(box, timers=[Timer("remind", LATER, on=B)], others={B: other})
+
+    done = fold(loaded(A, B), item("1", handler=hand_over))
+    assert list(done.changes.timers) == [(B, "remind")]
+
+
 def test_what_was_there_and_is_gone_is_told_from_what_never_came() -> None:
     def erase(_box: object, _word: object, _context: object) -> Outcome[object]:  # type: ignore[type-var]
         return Outcome(None)
