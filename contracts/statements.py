@@ -128,7 +128,7 @@ class ProviderStatementLine(Value):
 
 
 class ProviderStatementIssued(Event, key="provider", subject="provider"):
-    """The statement of a provider and calendar month, over all its commissions; key and subject: the provider.
+    """The statement of a provider and calendar month, over all its commissions. Key, subject: the provider.
 
     One for each month in which money moved; what is reported later stands in the next one.
     """
