@@ -1,5 +1,8 @@
 """Collecting what is payable today in the open run of the payment system of the case's agency."""
 
+from collections.abc import Iterator
+from uuid import UUID
+
 from chassis.handling import Context, Key, Outcome, Timer, Wait
 from services.payments.claims import Claim, claims
 from services.payments.facts import Application, Line
@@ -102,4 +105,12 @@ def _line(claim: Claim, run: PaymentRun, application: Application, case: Case) -
         agency=application.agency,
         procedure=application.procedure,
         usual=case.usual(claim.grant_id, claim.version),
+        replaces=tuple(_failed(case, claim)),
     )
+
+
+def _failed(case: Case, claim: Claim) -> Iterator[UUID]:
+    """What was to pay the same before; of a grant's month everything, since a claim is all that is missing."""
+    for line in case.lines_of(claim.grant_id).get(claim.month, ()):
+        if line.failed and (claim.provider is None or line.kind == claim.kind):
+            yield line.payment_id

@@ -13,7 +13,7 @@ from contracts.values import Euro, Month
 
 PaymentKind = Literal["instalment", "top_up", "fee", "success_fee"]
 LineStatus = Literal["collected", "withdrawn", "cancelled", "ordered", "settled", "rejected", "returned"]
-ReceivableStatus = Literal["open", "suspended", "cancelled"]
+ReceivableStatus = Literal["open", "suspended", "cancelled", "paid", "written_off"]
 Stage = Literal["waiting", "paying", "held", "stopped", "settlement", "closed"]
 Owner = Literal["agency", "employer", "provider"]
 """Who has to act before held money can be paid."""
@@ -87,23 +87,6 @@ class Suspension(Fact):
     """Last day of the stop; None: until it is resumed."""
 
 
-class Demand(Fact):
-    """A repayment demanded by an official: a receivable, not collected here."""
-
-    receivable_id: UUID
-    grant_id: UUID
-    act_id: UUID
-    """`ce_id` of the event that demanded it."""
-    decision_id: UUID | None
-    """`ce_id` of the official's decision that it carries out."""
-    amount: Euro
-    due_on: date
-    status: ReceivableStatus = "open"
-    """As it was last told."""
-    objection_id: UUID | None = None
-    """The objection that the status follows from."""
-
-
 class Objection(Fact):
     """An objection that holds up what it is directed against."""
 
@@ -118,6 +101,8 @@ class Ruling(Fact):
 
     submission_id: UUID | None
     objection_id: UUID
+    decided_on: date | None = None
+    """None: decided before this was kept."""
     grants: bool
     """Remedied or upheld, in whole or in part."""
 
@@ -194,6 +179,21 @@ class Order(Fact):
         return invoice.kind != "fee" or invoice.amount <= self.monthly_fee
 
 
+class Told(Fact):
+    """What a bank has told of a payment; the same thing once, whichever of its messages said it."""
+
+    key: str
+    """Names the booking, or the refusal, the same in every message."""
+    kind: Literal["debit", "credit", "refusal"]
+    """`debit`: the money has left; `credit`: it has come back."""
+    amount: Euro | None = None
+    """None for a refusal."""
+    on: date | None = None
+    """Day of the booking."""
+    reason: str | None = None
+    """ISO 20022 reason of a return or refusal."""
+
+
 class Line(Fact):
     """One payment: collected in a run, ordered from a payment system once the run is released."""
 
@@ -212,6 +212,8 @@ class Line(Fact):
     status: LineStatus = "collected"
     run_id: UUID | None = None
     """None: ordered before there were runs."""
+    replaces: tuple[UUID, ...] = ()
+    """Payments for the same that had failed when this one was collected: it takes their place."""
     agency: str | None = None
     procedure: str | None = None
     usual: Euro | None = None
@@ -221,11 +223,20 @@ class Line(Fact):
     code: str | None = None
     """ISO 20022 reason of a rejection or return."""
     returned_on: date | None = None
+    told: tuple[Told, ...] = ()
+    """By the bank's own messages, in the order of their keys."""
+    disputed: bool = False
+    """What was told does not fit together, or is only a part: a work item is open."""
 
     @property
     def counts(self) -> bool:
         """Whether the money is with the payee, on its way there, or collected to go there."""
         return self.status in ("collected", "ordered", "settled")
+
+    @property
+    def failed(self) -> bool:
+        """Whether the money did not reach the payee, or came back."""
+        return self.status in ("rejected", "returned")
 
     @property
     def left(self) -> bool:

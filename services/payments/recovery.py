@@ -1,10 +1,12 @@
 """Repayment demands, the objections against them, and what officials make of these."""
 
-from chassis.handling import Context, Outcome, derived_id, unchanged
+from chassis.handling import Context, Outcome, legal_day, unchanged
 from contracts.agency import DecisionTaken, ObjectionDecided
 from contracts.eligibility import DecisionReturned, ObjectionRegistered, RepaymentDemanded
 from contracts.payments import ReceivableCreated
-from services.payments.facts import Answer, Demand, Objection, Ruling
+from contracts.references import receivable_id
+from services.payments.demands import Demand
+from services.payments.facts import Answer, Objection, Ruling
 from services.payments.model import Case
 from services.payments.settlement import settle
 
@@ -13,17 +15,18 @@ _DENYING = frozenset({"rejected", "inadmissible"})
 
 
 def demand_back(case: Case | None, event: RepaymentDemanded, context: Context) -> Outcome[Case]:
-    """Money is owed back by a written act (SGB X § 50(3)). It is neither collected nor set off here."""
+    """Money is owed back by a written act (SGB X § 50(3))."""
     grant = case.grant(event.grant_id) if case else None
     if case is None or grant is None:
         return unchanged(case)
     demand = Demand(
-        receivable_id=derived_id("receivable", grant.grant_id, context.cause.id),
+        receivable_id=receivable_id(grant.grant_id, context.cause.id),
         grant_id=grant.grant_id,
         act_id=context.cause.id,
         decision_id=context.cause.causation_id,
         amount=event.amount,
         due_on=event.due_on,
+        demanded_on=legal_day(context.cause.time),
     )
     created = ReceivableCreated(
         case_id=case.case_id,
@@ -31,6 +34,7 @@ def demand_back(case: Case | None, event: RepaymentDemanded, context: Context) -
         receivable_id=demand.receivable_id,
         amount=demand.amount,
         due_on=demand.due_on,
+        reference=demand.reference,
     )
     return settle(case.but(demands=(*case.demands, demand)), context, [created])
 
@@ -56,6 +60,7 @@ def note_the_ruling(case: Case | None, event: ObjectionDecided, context: Context
     ruling = Ruling(
         submission_id=event.submission_id,
         objection_id=event.objection_id,
+        decided_on=legal_day(context.cause.time),
         grants=event.outcome in _GRANTING,
     )
     return settle(known.but(rulings=(*known.rulings, ruling)), context)
