@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chassis.handling import Cause, Handlers, Key
 from contracts.agency import (
+    AddressConfirmed,
     ApplicationAmended,
     ApplicationForwarded,
     ApplicationSubmitted,
@@ -19,6 +20,7 @@ from contracts.agency import (
     ExpertOpinionReceived,
     ExpertOpinionRequested,
     HearingHeld,
+    HearingOpened,
     MeetingHeld,
     NoticeReceiptReported,
     NoticeUndelivered,
@@ -85,6 +87,7 @@ for passed in (
     ProviderChosen,
     DecisionTaken,
     ChangeReported,
+    HearingOpened,
     HearingHeld,
     ObjectionFiled,
     ObjectionDecided,
@@ -93,6 +96,7 @@ for passed in (
     ProvidersInvolved,
     DelayNotified,
     NoticeUndelivered,
+    AddressConfirmed,
     NoticeReceiptReported,
 ):
     handlers(passed, also=keys_of_submission)(pass_on)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 S = TypeVar("S", bound=Submission)
 
-_OFFICIALS: Final = ("decided_by", "chosen_by", "received_by")
+_OFFICIALS: Final = ("decided_by", "chosen_by", "received_by", "opened_by")
 """Members that name the official behind an act."""
 
 

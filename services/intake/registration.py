@@ -137,4 +137,5 @@ def _announced(case: Case, context: Context) -> ApplicationRegistered:
         facts=case.facts,
         documents=case.documents,
         missing_documents=case.missing,
+        answer_by=case.documents_due.last_day if case.documents_due else None,
     )

@@ -9,6 +9,7 @@ from cli.demo.report.plain import sentences, without_codes
 from cli.demo.report.telling import Told, tell
 from cli.demo.report.words import MESSAGES
 from contracts.agency import (
+    AddressConfirmed,
     ApplicationAmended,
     ApplicationForwarded,
     ApplicationWithdrawn,
@@ -20,6 +21,7 @@ from contracts.agency import (
     ExpertOpinionReceived,
     ExpertOpinionRequested,
     HearingHeld,
+    HearingOpened,
     MeetingHeld,
     NoticeReceiptReported,
     NoticeUndelivered,
@@ -53,6 +55,7 @@ _PASSED_ON = (
     *(ProviderChosen, DecisionTaken, ChangeReported, HearingHeld, ObjectionFiled, ObjectionDecided),
     *(ApplicationWithdrawn, ApplicationForwarded, ExpertOpinionRequested, ExpertOpinionReceived),
     *(ProvidersInvolved, DelayNotified, NoticeUndelivered, NoticeReceiptReported),
+    *(HearingOpened, AddressConfirmed),
 )
 """Told by what the agency sent."""
 _ORDERS = (PaymentDue, PaymentCancelled)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from contracts.agency import (
+    AddressConfirmed,
     ApplicationAmended,
     ApplicationForwarded,
     ApplicationWithdrawn,
@@ -17,6 +18,7 @@ from contracts.agency import (
     ExpertOpinionReceived,
     ExpertOpinionRequested,
     HearingHeld,
+    HearingOpened,
     MeetingHeld,
     NoticeReceiptReported,
     NoticeUndelivered,
@@ -98,6 +100,8 @@ OTHERS: tuple[Submission, ...] = (
     ProvidersInvolved(case_id=CASE, involved_on=day("2026-03-01"), plan_conference=True),
     DelayNotified(case_id=CASE, sent_on=day("2026-03-01"), until=day("2026-04-30"), reason="expert_shortage"),
     NoticeUndelivered(case_id=CASE, notice_id=id_of("notice"), returned_on=day("2026-03-01")),
+    AddressConfirmed(case_id=CASE, confirmed_on=day("2026-03-04")),
+    HearingOpened(case_id=CASE, intended="revoke", facts="Abgebrochen.", opened_by="sb-4"),
     NoticeReceiptReported(case_id=CASE, notice_id=id_of("notice"), received_on=None),
 )
 EVERY = (DECISION, MEETING, *OTHERS)

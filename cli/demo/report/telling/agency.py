@@ -166,6 +166,11 @@ def _(event: agency.ChangeReported, copies: Copies) -> Told:
     )
 
 
+@tell.register(agency.HearingOpened)
+def _(event: agency.HearingOpened, copies: Copies) -> Told:
+    return Told("Anhörung eröffnet.", why=copies.text(event.facts), basis="SGB X § 24")
+
+
 @tell.register(agency.HearingHeld)
 def _(event: agency.HearingHeld, copies: Copies) -> Told:
     answered = f"beantwortet am {day(event.answered_on)}" if event.answered_on else "noch ohne Antwort"
@@ -243,6 +248,11 @@ def _(event: agency.DelayNotified, copies: Copies) -> Told:
 @tell.register(agency.NoticeUndelivered)
 def _(event: agency.NoticeUndelivered, copies: Copies) -> Told:
     return Told(f"Schreiben kam am {day(event.returned_on)} unzustellbar zurück.")
+
+
+@tell.register(agency.AddressConfirmed)
+def _(event: agency.AddressConfirmed, copies: Copies) -> Told:
+    return Told(f"Anschrift bestätigt am {day(event.confirmed_on)}.")
 
 
 @tell.register(agency.NoticeReceiptReported)

@@ -42,6 +42,13 @@ def _(event: notifications.NoticeReturned, copies: Copies) -> Told:
     return Told("Schreiben zurückgekommen: es gilt nicht als bekannt gegeben.", basis="SGB X § 37(2)")
 
 
+@tell.register(notifications.AddressEnquiryNeeded)
+def _(event: notifications.AddressEnquiryNeeded, copies: Copies) -> Told:
+    return Told(
+        "Neue Anschrift zu ermitteln: bis dahin geht das Schreiben nicht erneut hinaus.", basis=event.basis
+    )
+
+
 @tell.register(notifications.NoticeReissued)
 def _(event: notifications.NoticeReissued, copies: Copies) -> Told:
     return Told("Schreiben erneut abgesandt: die Frist beginnt neu.", basis="SGB X § 37(2)")
