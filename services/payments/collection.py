@@ -110,7 +110,7 @@ def _line(claim: Claim, run: PaymentRun, application: Application, case: Case) -
 
 
 def _failed(case: Case, claim: Claim) -> Iterator[UUID]:
-    """What was to pay the same before; of a grant's month everything, since a claim is all that is missing."""
+    """What was to pay the same before: of a grant's month everything, as a claim is all that is missing."""
     for line in case.lines_of(claim.grant_id).get(claim.month, ()):
         if line.failed and (claim.provider is None or line.kind == claim.kind):
             yield line.payment_id
