@@ -1,7 +1,7 @@
-"""How partners deviate in one run, by case: the behaviour file beside an input.
+"""How partners deviate in one run: the behaviour file beside an input.
 
 `applications.ndjson` has `applications.behaviour.yaml`. Without the file, and for a case that it does not
-name, everybody behaves regularly. Keys are case ids:
+name, everybody behaves regularly. Keys are case ids, and `bank`:
 
     7c0e7f6a-3f0b-4a53-9d57-5d1a2f3b4c01:
       provider: {decline: no_capacity}       # the first provider asked; `providers: 2`: the first two
@@ -22,16 +22,27 @@ name, everybody behaves regularly. Keys are case ids:
       letter: {act: GrantApproved, received_after_days: 9, reported_after_days: 14}
     7c0e7f6a-3f0b-4a53-9d57-5d1a2f3b4c08:
       door: http                             # the agency sends over HTTP
+    bank:                                    # a bank knows accounts, and no cases
+      answers_for: 2026-09                   # payments of this month are answered by its files alone
+      closed: {DE28000000000000001017: AC04}                # refused at once, in the pain.002
+      returned: {DE98000000000000001018: {reason: AC04, after_days: 2}}   # booked, and booked back
+      without_reference: [DE44000000000000001020]           # reported by remittance, without end-to-end id
+      names_differ: [DE71000000000000001019]                # the holder is called otherwise
+      strangers:                             # money that nobody expects
+        - {day: 2026-09-01, amount: "120.00", name: Ida Fremd, iban: DE89370400440532013000, remittance: Dank}
+
+Without `bank`, and for all other months, payment systems answer by events.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 from uuid import UUID
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from cli.demo.partners.bank.habits import Habits
 from cli.demo.partners.deviations import (
     Declines,
     Deviation,
@@ -69,7 +80,10 @@ class Behaviour(Deviation):
 
 
 Behaviours = dict[UUID, Behaviour]
+T = TypeVar("T")
+_BANK = "bank"
 _READER = TypeAdapter(Behaviours)
+_HABITS = TypeAdapter(Habits)
 
 
 def behaviour_file(scenario: Path) -> Path:
@@ -80,15 +94,38 @@ def behaviour_file(scenario: Path) -> Path:
 def read_behaviour(scenario: Path) -> Mapping[UUID, Behaviour]:
     """The deviations beside an input, by case; none where there is no file. Raises `BehaviourError`."""
     file = behaviour_file(scenario)
+    return _validated(_READER, file, _written_out(_content(file, but=_BANK)))
+
+
+def read_habits(scenario: Path) -> Habits | None:
+    """How the bank of the payment systems behaves; None: it answers nothing. Raises `BehaviourError`."""
+    file = behaviour_file(scenario)
+    content = _content(file)
+    if not isinstance(content, dict) or _BANK not in content:
+        return None
+    return _validated(_HABITS, file, content[_BANK], _BANK)
+
+
+def _content(file: Path, but: str | None = None) -> object:
+    """What stands in the file, without one of its keys; nothing where there is no file."""
     if not file.exists():
         return {}
     try:
-        return _READER.validate_python(_written_out(yaml.safe_load(file.read_text(encoding="utf-8")) or {}))
+        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BehaviourError(file, str(error)) from None
+    return (
+        {key: each for key, each in content.items() if key != but} if isinstance(content, dict) else content
+    )
+
+
+def _validated(reader: TypeAdapter[T], file: Path, content: object, *within: str) -> T:
+    try:
+        return reader.validate_python(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise BehaviourError(file, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        place = ".".join(map(str, (*within, *first["loc"])))
+        raise BehaviourError(file, f"{place}: {first['msg']}") from None
 
 
 def _written_out(cases: object) -> object:

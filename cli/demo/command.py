@@ -21,7 +21,7 @@ UntilOption = Annotated[
     datetime | None,
     typer.Option(
         "--until",
-        help="Last simulated day; default: four months after the last event.",
+        help="Last simulated day; default: three months after the last event.",
         formats=["%Y-%m-%d"],
         show_default=False,
     ),

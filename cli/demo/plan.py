@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chassis.registry import Registry
-from cli.demo.behaviour import read_behaviour
+from cli.demo.behaviour import read_behaviour, read_habits
 from cli.demo.partners.agency import Agencies
+from cli.demo.partners.bank.bank import Bank
 from cli.demo.partners.payment_system import PaymentSystems
 from cli.demo.partners.provider import Providers
 from cli.demo.scenario import ScenarioError, read_scenario
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from cli.demo.behaviour import Behaviour
+    from cli.demo.partners.bank.habits import Habits
     from cli.demo.partners.messages import Partner
     from cli.demo.scenario import Scenario
+    from contracts.values import Month
     from deploy.local.stack import Mode
 
 
@@ -46,6 +49,8 @@ class Plan:
     scenario: Scenario
     until: date
     behaviour: Mapping[UUID, Behaviour]
+    habits: Habits | None
+    """How the bank behaves; None: payment systems answer everything by events."""
     registry: Registry
     topics: Collection[str]
 
@@ -58,8 +63,19 @@ class Plan:
         return (
             Agencies(self.registry.agencies, self.scenario.chosen_by_hand(), letters),
             Providers(self.registry.providers, provider, work),
-            PaymentSystems(self.registry.payment_systems, payment),
+            PaymentSystems(self.registry.payment_systems, payment, self._by_bank()),
         )
+
+    def banks(self) -> Mapping[str, Bank]:
+        """The bank of each payment system that wants files, where the behaviour file tells of one."""
+        return {} if self.habits is None else {system: Bank(self.habits) for system in self._by_bank()}
+
+    def _by_bank(self) -> Mapping[str, Month]:
+        """By payment system the month that its bank answers for."""
+        if self.habits is None:
+            return {}
+        systems = self.registry.payment_systems.values()
+        return {each.slug: self.habits.answers_for for each in systems if each.wants_bank_file}
 
     def by_http(self) -> frozenset[UUID]:
         """Cases whose agency sends through the HTTP door."""
@@ -74,5 +90,5 @@ def plan_of(options: Options) -> Plan:
     until = options.until or scenario.default_until
     if until < scenario.first_day:
         raise ScenarioError(f"The first event is on {scenario.first_day}, after the last day, {until}.")
-    behaviour = read_behaviour(options.input)
-    return Plan(options, scenario.up_to(until), until, behaviour, registry, tuple(topics))
+    behaviour, habits = read_behaviour(options.input), read_habits(options.input)
+    return Plan(options, scenario.up_to(until), until, behaviour, habits, registry, tuple(topics))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from contracts.envelope import Structured
 
-RUN_ON_MONTHS = 4
+RUN_ON_MONTHS = 3
 """A run goes on for so long after the last event, so that decisions of its last days are paid too."""
 PLAUSIBLE_YEARS = range(1990, 2100)
 """A time outside is a mistake of its message; the clock does not follow it."""

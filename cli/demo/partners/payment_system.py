@@ -1,4 +1,4 @@
-"""A payment system: it executes what is due, and says what became of it."""
+"""A payment system: it executes what is due, and says what became of it; or leaves both to its bank."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from cli.demo.partners.messages import Received
     from contracts.envelope import Event
+    from contracts.values import Month
 
 _TEXTS = {"AC01": "Die Kontonummer ist falsch.", "AC04": "Das Konto ist erloschen."}
 
@@ -32,11 +33,15 @@ class PaymentSystems:
     """Every payment system: each order is executed on its day, the day's orders at once."""
 
     def __init__(
-        self, systems: Iterable[str], deviations: Mapping[UUID, Returned | Rejected] | None = None
+        self,
+        systems: Iterable[str],
+        deviations: Mapping[UUID, Returned | Rejected] | None = None,
+        by_bank: Mapping[str, Month] | None = None,
     ) -> None:
-        """`deviations` by case."""
+        """`deviations` by case; `by_bank` by system: the month that its bank answers for."""
         self.topics = tuple(due_topic(system) for system in systems)
         self._deviations = dict(deviations or {})
+        self._by_bank = dict(by_bank or {})
         self._diary = Diary()
 
     @property
@@ -46,7 +51,7 @@ class PaymentSystems:
     def receive(self, message: Received, today: date) -> Sequence[Reply]:
         """Execute an order, or plan it where its day has not come."""
         match message.event:
-            case PaymentDue() as order:
+            case PaymentDue() as order if not self._left_to_the_bank(message, order):
                 self._plan(message, order, max(order.due_on, today))
             case PaymentCancelled() as cancelled:
                 self._diary.strike(cancelled.payment_id)
@@ -54,6 +59,10 @@ class PaymentSystems:
 
     def due(self, today: date) -> Sequence[Reply]:
         return [entry.reply for entry in self._diary.take(today)]
+
+    def _left_to_the_bank(self, message: Received, order: PaymentDue) -> bool:
+        month = self._by_bank.get(DISBURSEMENTS_DUE.value_in(message.topic) or "")
+        return month == order.due_on.isoformat()[:7]
 
     def _plan(self, message: Received, order: PaymentDue, day: date) -> None:
         deviation = self._deviation(order)

@@ -51,7 +51,7 @@ class Bank:
         self._entries: list[Entry] = []
         self._days = 0
         for stranger in habits.strangers:
-            self._planned[stranger.on].append(_Planned("incoming", (_gift(stranger),)))
+            self._planned[stranger.day].append(_Planned("incoming", (_gift(stranger),)))
 
     @property
     def next_date(self) -> date | None:

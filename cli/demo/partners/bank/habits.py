@@ -21,7 +21,7 @@ class ComesBack(Deviation):
 class Stranger(Deviation):
     """Somebody whom nobody expects pays in."""
 
-    on: date
+    day: date
     amount: Decimal = Field(gt=0, decimal_places=2)
     name: str
     iban: str

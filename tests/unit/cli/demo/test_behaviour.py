@@ -9,7 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from cli.demo.behaviour import Behaviour, BehaviourError, read_behaviour
+from cli.demo.behaviour import Behaviour, BehaviourError, read_behaviour, read_habits
+from cli.demo.partners.bank.habits import ComesBack, Habits, Stranger
 from cli.demo.partners.deviations import (
     Declines,
     Extension,
@@ -103,3 +104,46 @@ def test_deviations_are_read_by_case(tmp_path: Path, text: str, meant: Behaviour
 def test_a_mistake_is_told_with_the_file(tmp_path: Path, text: str) -> None:
     with pytest.raises(BehaviourError, match=r"input\.behaviour\.yaml"):
         read(tmp_path, text)
+
+
+def test_a_bank_is_told_of_accounts_beside_the_cases(tmp_path: Path) -> None:
+    told = """
+bank:
+  answers_for: 2026-09
+  closed: {DE1: AC01}
+  returned: {DE2: {reason: AC04, after_days: 3}}
+  without_reference: [DE3]
+  names_differ: [DE4]
+  strangers: [{day: 2026-09-01, amount: "120.00", name: Ida Fremd, iban: DE5, remittance: Danke}]
+"""
+    assert read(tmp_path, f"{CASE}: {{door: http}}{told}") == {UUID(CASE): Behaviour(door="http")}
+    stranger = {"day": date(2026, 9, 1), "amount": "120.00", "name": "Ida Fremd", "iban": "DE5"}
+    assert read_habits(tmp_path / "input.ndjson") == Habits(
+        answers_for="2026-09",
+        closed={"DE1": "AC01"},
+        returned={"DE2": ComesBack(reason="AC04", after_days=3)},
+        without_reference=frozenset({"DE3"}),
+        names_differ=frozenset({"DE4"}),
+        strangers=(Stranger.model_validate({**stranger, "remittance": "Danke"}),),
+    )
+
+
+def test_without_a_word_of_it_no_bank_answers(tmp_path: Path) -> None:
+    assert read_habits(tmp_path / "input.ndjson") is None
+    read(tmp_path, f"{CASE}: {{door: http}}")
+    assert read_habits(tmp_path / "input.ndjson") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bank: {answers_for: 2026-09, returned: {DE1: AC04}}",
+        "bank: {closed: {DE1: AC04}}",
+        "bank: {answers_for: 2026-09, opened: {}}",
+        "bank: none",
+    ],
+)
+def test_a_mistake_about_the_bank_is_told_with_its_place(tmp_path: Path, text: str) -> None:
+    read(tmp_path, text)
+    with pytest.raises(BehaviourError, match=r"input\.behaviour\.yaml: bank"):
+        read_habits(tmp_path / "input.ndjson")

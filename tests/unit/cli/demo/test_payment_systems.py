@@ -63,3 +63,11 @@ def test_a_deviation_means_one_payment_of_the_case() -> None:
     systems.receive(to_payment_system(payment("2026-03")), DUE)
     [executed] = systems.receive(to_payment_system(payment("2026-04")), DUE)
     assert isinstance(executed.event, PaymentExecuted)
+
+
+def test_payments_of_the_month_that_its_bank_answers_for_are_left_to_the_bank() -> None:
+    systems = PaymentSystems(["main"], by_bank={"main": "2026-04"})
+    assert systems.receive(to_payment_system(payment()), DUE) == []
+    assert systems.next_date is None
+    others = PaymentSystems(["main"], by_bank={"main": "2026-05", "other": "2026-04"})
+    assert len(others.receive(to_payment_system(payment()), DUE)) == 1

@@ -110,9 +110,9 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         read_scenario(tmp_path / "missing.ndjson", TOPICS)
 
 
-def test_a_run_goes_on_for_four_months_after_the_last_event(tmp_path: Path) -> None:
+def test_a_run_goes_on_for_three_months_after_the_last_event(tmp_path: Path) -> None:
     scenario = read(tmp_path, line(time="2026-10-31T09:00:00Z"), line())
-    assert scenario.default_until == date(2027, 2, 28)
+    assert scenario.default_until == date(2027, 1, 31)
 
 
 def test_what_comes_after_the_last_day_is_set_aside(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.unit.cli.demo.bank.desk import AMOUNTS, IBANS, OURS, TODAY, bookings,
 LATER = date(2026, 9, 3)
 KNOWN = [KnownPayment(f"E{n}", AMOUNTS[n], f"AZ-{n} 2026-08", "RUN1", "RUN1-1") for n in range(4)]
 STRANGER = Stranger(
-    on=TODAY, amount=Decimal("120.00"), name="Ida Fremd", iban=OURS, remittance="Danke fuer die Hilfe"
+    day=TODAY, amount=Decimal("120.00"), name="Ida Fremd", iban=OURS, remittance="Danke fuer die Hilfe"
 )
 HABITS = Habits(
     answers_for="2026-09",
