@@ -12,6 +12,7 @@ from chassis.registry import Registry
 from contracts.frozen import frozen
 from contracts.values import Month
 from law.payment_day import due_on, first_target_day_from, is_target_day
+from services.payments.demands import set_off
 from services.payments.facts import Grant, Hold, Line, Overpayment, PaymentKind, Version, ordered
 from services.payments.model import Case
 from services.payments.obstacles import Obstacle, of_grant, of_invoice, turning_days
@@ -120,7 +121,7 @@ class _OfGrant:
         self._case, self._grant = case, grant
         self._owed = owed(grant.versions)
         self._lines_of = case.lines_of(grant.grant_id)
-        self._ordered = {month: ordered(lines) for month, lines in self._lines_of.items()}
+        self._ordered = _ordered(case, grant, self._lines_of)
         self._turns = sorted(turning_days(case, grant))
         self._stretches: dict[int, _Stretch] = {}
 
@@ -160,6 +161,15 @@ class _OfGrant:
             return {}
         versions = self._grant.versions
         return owed(versions[: versions.index(in_force) + 1])
+
+
+def _ordered(case: Case, grant: Grant, lines_of: Mapping[Month, list[Line]]) -> dict[Month, Decimal]:
+    """What was ordered by month, with what a receivable was set off against."""
+    sums = {month: ordered(lines) for month, lines in lines_of.items()}
+    for each in set_off(case.demands):
+        if each.grant_id == grant.grant_id:
+            sums[each.month] = sums.get(each.month, _NOTHING) + each.amount
+    return sums
 
 
 class _Stretch:

@@ -34,7 +34,9 @@ from services.payments import (
     fees,
     grants,
     notices,
+    receivable_orders,
     recovery,
+    reminders,
     replies,
     run_orders,
 )
@@ -103,5 +105,11 @@ handlers.order("release", on=PaymentRun)(run_orders.release)
 handlers.order("cancel", on=PaymentRun)(run_orders.cancel)
 handlers.order("remove")(run_orders.remove)
 handlers.order("restore")(run_orders.restore)
+handlers.order("receive")(receivable_orders.receive)
+handlers.order("instalments")(receivable_orders.agree_on_instalments)
+handlers.order("set_off")(receivable_orders.set_off)
+handlers.order("write_off")(receivable_orders.write_off)
+handlers.order("confirm_write_off")(receivable_orders.confirm_write_off)
+handlers.timer("remind")(reminders.remind)
 handlers.order("calendar", on=RunBook)(calendar.begin)
 handlers.timer("calendar", on=RunBook)(calendar.go_on)

@@ -15,6 +15,7 @@ from chassis.handling import Aggregate
 from contracts.eligibility import GrantApproved
 from contracts.frozen import altered
 from contracts.values import Month
+from services.payments.demands import Demand
 from services.payments.facts import (
     Answer,
     Application,
@@ -116,6 +117,15 @@ class Case(Aggregate, kind="case"):
             if ruling.objection_id == objection_id and ruling.submission_id not in self.decisions_returned:
                 return ruling.grants
         return None
+
+    def demand(self, receivable_id: UUID) -> Demand | None:
+        """The receivable of that id."""
+        return next((each for each in self.demands if each.receivable_id == receivable_id), None)
+
+    def with_demand(self, demand: Demand) -> Self:
+        """The case with a receivable as it stands now."""
+        demands = (demand if each.receivable_id == demand.receivable_id else each for each in self.demands)
+        return self.but(demands=tuple(demands))
 
     def line(self, payment_id: UUID) -> Line | None:
         """The payment of that id."""

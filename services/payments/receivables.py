@@ -1,15 +1,22 @@
-"""Money demanded back: what it is worth while objections against it are open, remedied or rejected.
-
-Nothing here is collected, and nothing is set off against coming payments (SGB I § 51 would take an act).
-"""
+"""Money demanded back: where it stands, by the objections against it and by what has come in."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from contracts.eligibility import RepaymentDemanded
 from contracts.envelope import Event
-from contracts.payments import ReceivableCancelled, ReceivableResumed, ReceivableSuspended
-from services.payments.facts import Demand, Objection
+from contracts.payments import (
+    ReceivableCancelled,
+    ReceivableResumed,
+    ReceivableSettled,
+    ReceivableSuspended,
+)
+from services.payments.demands import Demand
+from services.payments.facts import Objection, ReceivableStatus
 from services.payments.model import Case
+
+GRACE = timedelta(days=4)
+"""What left on the last day stands in the statement of the next bank day, which may be after Easter."""
 
 
 def follow(case: Case) -> tuple[Case, list[Event]]:
@@ -17,8 +24,15 @@ def follow(case: Case) -> tuple[Case, list[Event]]:
     if not case.demands:
         return case, []
     demands = tuple(_standing(case, demand) for demand in case.demands)
-    changed = [new for new, old in zip(demands, case.demands, strict=True) if new.status != old.status]
-    return case.but(demands=demands), [_told(case, demand) for demand in changed]
+    pairs = zip(demands, case.demands, strict=True)
+    told = [event for new, old in pairs if new.status != old.status for event in _told(case, new, old)]
+    return case.but(demands=demands), told
+
+
+def next_reminder(case: Case) -> date | None:
+    """The day on which the agency is to be told next that something has not come in."""
+    due = min((each.due_on for demand in case.demands for each in demand.untold()), default=None)
+    return due and due + GRACE
 
 
 def _standing(case: Case, demand: Demand) -> Demand:
@@ -37,7 +51,14 @@ def _standing(case: Case, demand: Demand) -> Demand:
     for objection in against:
         if case.upheld(objection.objection_id):
             return _but(demand, "suspended", objection)
-    return demand.model_copy(update={"status": "open"})
+    return demand.but(status=_by_receipts(demand))
+
+
+def _by_receipts(demand: Demand) -> ReceivableStatus:
+    """Where a demand stands that no objection holds up; written off where only a part of it was paid."""
+    if demand.received < demand.amount:
+        return "open"
+    return "written_off" if demand.written_off else "paid"
 
 
 def _is_against(case: Case, objection: Objection, demand: Demand) -> bool:
@@ -74,22 +95,23 @@ def _lifted(case: Case, objection: Objection, demand: Demand) -> bool:
     return anew or (case.upheld(objection.objection_id) is True and not answers.isdisjoint(case.carried_out))
 
 
-def _but(demand: Demand, status: str, objection: Objection) -> Demand:
-    return demand.model_copy(update={"status": status, "objection_id": objection.objection_id})
+def _but(demand: Demand, status: ReceivableStatus, objection: Objection) -> Demand:
+    return demand.but(status=status, objection_id=objection.objection_id)
 
 
-def _told(case: Case, demand: Demand) -> Event:
+def _told(case: Case, demand: Demand, before: Demand) -> Iterator[Event]:
     receivable = {
         "case_id": case.case_id,
         "grant_id": demand.grant_id,
         "receivable_id": demand.receivable_id,
         "amount": demand.amount,
-        "objection_id": demand.objection_id,
     }
-    match demand.status:
-        case "suspended":
-            return ReceivableSuspended.model_validate(receivable)
-        case "cancelled":
-            return ReceivableCancelled.model_validate(receivable)
-        case "open":
-            return ReceivableResumed.model_validate(receivable)
+    objected = {**receivable, "objection_id": demand.objection_id}
+    if demand.status == "suspended":
+        yield ReceivableSuspended.model_validate(objected)
+    elif demand.status == "cancelled":
+        yield ReceivableCancelled.model_validate(objected)
+    elif before.status in ("suspended", "cancelled"):
+        yield ReceivableResumed.model_validate(objected)
+    if demand.status in ("paid", "written_off"):
+        yield ReceivableSettled.model_validate({**receivable, "written_off": demand.written_off})

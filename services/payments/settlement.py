@@ -9,7 +9,7 @@ from chassis.handling import BERLIN, Context, Outcome, Publish, Timer
 from contracts.envelope import Event
 from contracts.payments import PaymentHeld, PaymentReleased
 from law.payment_day import first_target_day_from
-from services.payments import receivables
+from services.payments import receivables, statements
 from services.payments.claims import Claim, Reckoning
 from services.payments.facts import Hold, Line
 from services.payments.model import Case
@@ -38,19 +38,28 @@ def conclude(
     answer: Publish | None = None,
 ) -> Outcome[Case]:
     """The outcome of a case as a withdrawal left it: holds that begin or end, the next day to look at it."""
-    case = back.case
+    case, told = receivables.follow(back.case)
     reckoning, today = Reckoning(case, context.registry), context.today
     open_claims = reckoning.claims(today)
     holds = _holds(open_claims, today)
-    followed, told = receivables.follow(case)
-    settled = _staged(followed.but(holds=holds, overpaid=reckoning.overpayments()), open_claims, today)
+    settled = _staged(case.but(holds=holds, overpaid=reckoning.overpayments()), open_claims, today)
+    stated, statement = statements.awaiting(settled, today)
     return Outcome(
-        settled,
+        stated,
         events=[*_released(case, holds), *back.events, *events, *told, *_held(case, holds)],
-        timers=[Timer("pay", _start_of(next_day(reckoning, open_claims, holds, today))), *back.timers],
+        timers=[
+            Timer("pay", _start_of(next_day(reckoning, open_claims, holds, today))),
+            *_reminder(settled),
+            *statement,
+            *back.timers,
+        ],
         answer=answer,
         others=back.runs,
     )
+
+
+def _reminder(case: Case) -> list[Timer]:
+    return [Timer("remind", _start_of(receivables.next_reminder(case)))] if case.demands else []
 
 
 def restaged(case: Case, lines: Iterable[Line], day: date) -> Case:

@@ -1,10 +1,10 @@
 """What a payment, a grant and a receivable go through. What is not declared here does not happen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from chassis.states import Machine, Transition
-from services.payments.facts import Grant, Stage
+from services.payments.facts import Grant, ReceivableStatus, Stage
 from services.payments.model import Case
 from services.payments.schedule import last_day_owed
 
@@ -12,6 +12,7 @@ _ARREARS = "SGB III § 337(2)"
 _OFFICIAL = "official"
 
 PAYMENT_SYSTEM = "payment system"
+_BANK = "bank"
 _TAKEN_BACK = "it may not, or not so, be paid any more; the run is not released"
 _CANCELLED = "it may not, or not so, be paid any more; the run is released"
 _CHANGES = (
@@ -42,9 +43,14 @@ PAYMENT = Machine(
         Transition("ordered", "PaymentExecuted", "settled", by=PAYMENT_SYSTEM),
         Transition("ordered", "PaymentRejected", "rejected", by=PAYMENT_SYSTEM),
         Transition("settled", "PaymentReturned", "returned", by=PAYMENT_SYSTEM),
+        Transition("ordered", "order:told", "settled", "all of it is booked", by=_BANK),
+        Transition("ordered", "order:told", "rejected", "the bank refuses it, or its file", by=_BANK),
+        Transition("ordered", "order:told", "returned", "execution and return are told at once", by=_BANK),
+        Transition("settled", "order:told", "returned", "all of it has come back", by=_BANK),
+        Transition("ordered", "PaymentExecuted", "returned", "the bank has told of the return", by=_BANK),
     ),
     final=("settled", "rejected", "returned", "withdrawn", "cancelled"),
-    reopened_by=("PaymentReturned", "timer:pay"),
+    reopened_by=("PaymentReturned", "order:told", "timer:pay"),
     about="One payment for a month. What failed is paid by another payment, to another account.",
 )
 _PREPARES, _RELEASES = "whoever may prepare", "whoever may release"
@@ -117,6 +123,7 @@ GRANT = Machine(
         *_passing("stopped", "timer:pay", *_WHERE, basis="SGB III § 331(2)"),
         *_passing("settlement", "PaymentSettled", "closed"),
         *_passing("settlement", "PaymentRejected", "closed"),
+        *_passing("settlement", "order:told", "closed"),
         *_act("settlement", "GrantEnded", "closed", basis=_ENDED),
         *_act("settlement", "GrantApproved", "waiting", "paying", "closed", basis=_DECIDED),
         *_act("closed", "GrantApproved", "waiting", "paying", "settlement", basis=_DECIDED),
@@ -133,40 +140,70 @@ def _lifted(source: str, event: str, guard: str) -> Transition:
 
 _ANSWERED = "answers the objection, which is remedied or upheld"
 _RETURNED = "the ruling was the first official's own"
+_RECOVERS = "whoever may recover"
+_HELD_UP, _REPLACED = "answers in part, or rests on, what an open objection is about", "SGG §§ 86, 86a(1)"
+_STANDS = "rejected or inadmissible; or answered by this demand"
+_SETTLED: Mapping[ReceivableStatus, str] = {
+    "paid": "nothing is left; it was paid or set off",
+    "written_off": "nothing is left; a part at least was written off",
+}
+
+
+def _settling(target: ReceivableStatus, guard: str) -> Iterator[Transition]:
+    """What leaves nothing of a receivable."""
+    yield Transition("open", "order:receive", target, guard, by="whoever pays")
+    yield Transition("open", "order:set_off", target, guard, human=True, basis="SGB I § 51", by=_RECOVERS)
+    yield Transition(
+        "suspended",
+        "ObjectionDecided",
+        target,
+        f"{_STANDS}; {guard}",
+        human=True,
+        basis="SGG § 85(2)",
+        by=_OFFICIAL,
+    )
+    yield _objected(target)
+    yield Transition(target, "RepaymentDemanded", "suspended", _HELD_UP, basis=_REPLACED)
+    yield _lifted(target, "RepaymentDemanded", "demands another sum in answer to the objection")
+    yield Transition(target, "DecisionReturned", "suspended", _RETURNED, basis="SGG § 85")
+
+
+def _objected(source: ReceivableStatus) -> Transition:
+    return Transition(
+        source, "ObjectionRegistered", "suspended", "suspensive", basis="SGG § 86a(1)", by="employer"
+    )
+
+
 RECEIVABLE = Machine(
     "receivable",
     "open",
     (
+        _objected("open"),
+        Transition("open", "RepaymentDemanded", "suspended", _HELD_UP, basis=_REPLACED),
         Transition(
-            "open", "ObjectionRegistered", "suspended", "suspensive", basis="SGG § 86a(1)", by="employer"
-        ),
-        Transition(
-            "open",
-            "RepaymentDemanded",
-            "suspended",
-            "answers in part, or rests on, what an open objection is about",
-            basis="SGG §§ 86, 86a(1)",
-        ),
-        Transition(
-            "suspended",
-            "ObjectionDecided",
-            "open",
-            "rejected or inadmissible; or answered by this demand",
-            human=True,
-            basis="SGG § 85(2)",
-            by=_OFFICIAL,
+            "suspended", "ObjectionDecided", "open", _STANDS, human=True, basis="SGG § 85(2)", by=_OFFICIAL
         ),
         _lifted("suspended", "ObjectionDecided", "remedied or upheld, and an act has answered it"),
         _lifted("suspended", "GrantApproved", _ANSWERED),
         _lifted("suspended", "GrantEnded", _ANSWERED),
         _lifted("suspended", "RepaymentDemanded", "demands another sum in answer to the objection"),
         _lifted("open", "RepaymentDemanded", "demands another sum in answer to the objection"),
+        *(each for target, guard in _SETTLED.items() for each in _settling(target, guard)),
+        Transition("open", "order:write_off", "written_off", "nothing is left", human=True, by=_RECOVERS),
+        Transition(
+            "open",
+            "order:confirm_write_off",
+            "written_off",
+            "by another person than proposed it; nothing is left",
+            human=True,
+            by=_RECOVERS,
+        ),
         Transition("open", "DecisionReturned", "suspended", _RETURNED, basis="SGG § 85"),
         Transition("cancelled", "DecisionReturned", "suspended", _RETURNED, basis="SGG § 85"),
     ),
-    final=("open", "cancelled"),
+    final=("paid", "written_off", "cancelled"),
     reopened_by=("ObjectionRegistered", "RepaymentDemanded", "DecisionReturned"),
-    about="Money demanded back. It is recorded; nothing is collected or set off.",
+    about="Money demanded back. Nothing is set off or written off but by a person.",
 )
 
 MACHINES = (PAYMENT, RUN, GRANT, RECEIVABLE)

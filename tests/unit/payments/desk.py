@@ -61,6 +61,7 @@ class Desk:
     runs: dict[Key, Aggregate] = field(default_factory=dict)
     """Runs, and the books of the payment systems."""
     due_at: datetime | None = None
+    remind_at: datetime | None = None
     behind_gates: dict[str, str] = field(default_factory=dict)
     """Names of timers and of the gates before them."""
     gates: set[str] = field(default_factory=set)
@@ -113,7 +114,8 @@ class Desk:
         return event
 
     def _next_day(self) -> date | None:
-        return self.due_at.astimezone(BERLIN).date() if self.due_at else None
+        due = [each for each in (self.due_at, self.remind_at) if each]
+        return min(due).astimezone(BERLIN).date() if due else None
 
     def run(self) -> PaymentRun:
         """The run that was opened last."""
@@ -121,7 +123,8 @@ class Desk:
 
     def order(self, name: str, by: str, run: PaymentRun | None = None, **content: Any) -> Reply:
         """Give an order to a run, or with a payment to the case; what became due by it is handled."""
-        reply = self._decide(name, self.case if "payment_id" in content else run, by, content)
+        of_case = {"payment_id", "receivable_id"} & content.keys()
+        reply = self._decide(name, self.case if of_case else run, by, content)
         self._ring()
         return reply
 
@@ -140,6 +143,7 @@ class Desk:
     def _ring(self) -> None:
         """Fire the timers as long as any is due."""
         self._pay()
+        self._remind()
         while self._turn():
             self._pay()
 
@@ -169,6 +173,14 @@ class Desk:
                 self.due_at = None
                 self._settle(outcome, "timer:pay")
 
+    def _remind(self) -> None:
+        while self.remind_at is not None and self.remind_at <= moment(self.today):
+            assert self.case is not None
+            self.remind_at = None
+            outcome = when_due(handlers, self.case, "remind", self._context("/services/payments"))
+            assert isinstance(outcome, Outcome)
+            self._settle(outcome, "timer:remind")
+
     def _settle(self, outcome: Outcome[Case], cause: str) -> None:
         before = self.case
         self.case = Case.model_validate_json(outcome.state.model_dump_json()) if outcome.state else None
@@ -187,6 +199,8 @@ class Desk:
     def _set(self, timer: Timer) -> None:
         if timer.name == "pay":
             self.due_at = timer.due_at
+        elif timer.name == "remind":
+            self.remind_at = timer.due_at
         elif timer.due_at is None:
             self.behind_gates.pop(timer.name, None)
         else:
