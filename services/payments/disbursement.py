@@ -7,11 +7,11 @@ from chassis.handling import Context, Key, Outcome, Publish, derived_id, unchang
 from contracts.frozen import altered
 from contracts.payments import PaymentDue, PaymentOrdered
 from contracts.topics import due_topic
-from contracts.values import Month, Payee
+from contracts.values import Payee
 from law.payment_day import first_target_day_from
-from services.payments.bank.charset import transliterate
 from services.payments.facts import Application, Line
 from services.payments.model import Case, RecordedPayee
+from services.payments.references import end_to_end_id, remittance
 from services.payments.runs import PaymentRun
 from services.payments.settlement import conclude, restaged
 from services.payments.withdrawal import take_back
@@ -41,19 +41,6 @@ def order(case: Case, application: Application, run_id: UUID, context: Context) 
     if not erased:
         return Outcome(restaged(case, lines, context.today), events, aliases=aliases)
     return replace(conclude(take_back(case, erased, context), context, events), aliases=aliases)
-
-
-def end_to_end_id(payment_id: UUID) -> str:
-    """32 characters that stand for one grant, version, month, kind and attempt; the bank returns them."""
-    return payment_id.hex.upper()
-
-
-def remittance(reference: str, month: Month) -> str:
-    """The agency's file number and the month in the SEPA character set: no person, no benefit.
-
-    Other characters become blanks; no slash at either end and no two in a row, as the SEPA rulebook asks.
-    """
-    return f"{transliterate(reference)} {month}".lstrip()
 
 
 def _payee(line: Line, case: Case, context: Context) -> Payee | None:

@@ -28,11 +28,14 @@ from contracts.notifications import NoticeDispatched, NoticeReturned, Notificati
 from contracts.payments import PaymentExecuted, PaymentRejected, PaymentReturned
 from services.payments import (
     application,
+    bank_told,
     calendar,
     collection,
     disbursement,
     fees,
     grants,
+    item_orders,
+    messages,
     notices,
     receivable_orders,
     recovery,
@@ -41,6 +44,8 @@ from services.payments import (
     run_orders,
 )
 from services.payments.model import Case, RecordedPayee
+from services.payments.items import WorkItem
+from services.payments.messages import BankMessage
 from services.payments.runs import PaymentRun, RunBook
 from services.payments.settlement import settle
 
@@ -107,6 +112,14 @@ handlers.order("remove")(run_orders.remove)
 handlers.order("restore")(run_orders.restore)
 handlers.order("receive")(receivable_orders.receive)
 handlers.order("instalments")(receivable_orders.agree_on_instalments)
+handlers.order("record_file", on=PaymentRun)(run_orders.record_file)
+handlers.order("told")(bank_told.told)
+handlers.order("match_item")(item_orders.match_item)
+handlers.order("open_item", on=WorkItem)(item_orders.open_item)
+handlers.order("note_batch", on=WorkItem)(item_orders.note_batch)
+handlers.order("assign_item", on=WorkItem)(item_orders.assign_item)
+handlers.order("settle_item", on=WorkItem)(item_orders.settle_item)
+handlers.order("record_message", on=BankMessage)(messages.record_message)
 handlers.order("set_off")(receivable_orders.set_off)
 handlers.order("write_off")(receivable_orders.write_off)
 handlers.order("confirm_write_off")(receivable_orders.confirm_write_off)

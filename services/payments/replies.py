@@ -1,19 +1,24 @@
 """What a payment system reports about a payment: checked, booked and answered."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from chassis.handling import Context, Outcome, Publish, unchanged
 from contracts.commissioning import ReplyReceived
-from contracts.envelope import Event
 from contracts.frozen import altered
-from contracts.payments import PaymentExecuted, PaymentRejected, PaymentReturned, PaymentSettled
+from contracts.payments import PaymentExecuted, PaymentRejected, PaymentReturned
 from contracts.topics import due_topic
 from contracts.values import Finding, Severity
+from services.payments import bank_told
+from services.payments.booking import booked
 from services.payments.facts import Line, LineStatus
 from services.payments.model import Case
 from services.payments.settlement import settle
 from services.payments.states import PAYMENT, PAYMENT_SYSTEM
+
+if TYPE_CHECKING:
+    from contracts.envelope import Event
 
 Reply = PaymentExecuted | PaymentRejected | PaymentReturned
 
@@ -52,18 +57,36 @@ def book(case: Case | None, reply: Reply, context: Context) -> Outcome[Case]:
         return unchanged(case, answer=_refusal(UNKNOWN, context))
     if line.system != context.cause.sender:
         return unchanged(case, answer=_refusal(FOREIGN, context))
+    if line.told:
+        return _beside_the_bank(case, line, reply, context)
     step = _STEPS[reply.type_name]
-    booked = altered(line, **_particulars(reply), status=step.target)
-    if line == booked:
+    reported = altered(line, **_particulars(reply), status=step.target)
+    if line == reported:
         return unchanged(case, answer=_answer(case, line, context, _repeated(line)))
     if line.status != step.source:
         return unchanged(case, answer=_answer(case, line, context, _forbidden(line)))
     return settle(
-        case.with_line(booked),
-        context,
-        [_fact(case, line, reply)],
-        answer=_answer(case, line, context),
+        case.with_line(reported), context, [booked(case, reported)], answer=_answer(case, line, context)
     )
+
+
+def _beside_the_bank(case: Case, line: Line, reply: Reply, context: Context) -> Outcome[Case]:
+    """Book a reply about a payment of which the bank's own messages have told: one payment, one effect."""
+    step = _STEPS[reply.type_name]
+    finding: Finding | None = None
+    events: tuple[Event, ...] = ()
+    if line.status == step.source:
+        line = altered(line, **_particulars(reply), status=step.target)
+        events = (booked(case, line),)
+    elif line.status == step.target or (line.status, step.target) == ("returned", "settled"):
+        finding, line = _repeated(line), bank_told.joined(line, _particulars(reply))
+    else:
+        finding, line = _forbidden(line), bank_told.against(line, reply)
+    after = bank_told.follow(case, line, context)
+    outcome = settle(
+        after.case, context, [*events, *after.events], answer=_answer(case, line, context, finding)
+    )
+    return replace(outcome, others={**outcome.others, **after.items})
 
 
 def _particulars(reply: Reply) -> dict[str, Any]:
@@ -75,26 +98,6 @@ def _particulars(reply: Reply) -> dict[str, Any]:
             return {"code": reply.code}
         case PaymentReturned():
             return {"code": reply.code, "returned_on": reply.returned_on}
-
-
-def _fact(case: Case, line: Line, reply: Reply) -> Event:
-    """The reply as the other services see it."""
-    payment: dict[str, Any] = {
-        "case_id": case.case_id,
-        "grant_id": line.grant_id,
-        "payment_id": line.payment_id,
-        "month": line.month,
-        "kind": line.kind,
-        "attempt": line.attempt,
-        "amount": line.amount,
-    }
-    match reply:
-        case PaymentExecuted():
-            return PaymentSettled(**payment, executed_on=reply.executed_on)
-        case PaymentRejected():
-            return PaymentRejected(**payment, code=reply.code)
-        case PaymentReturned():
-            return PaymentReturned(**payment, code=reply.code, returned_on=reply.returned_on)
 
 
 def _answer(case: Case, line: Line, context: Context, finding: Finding | None = None) -> Publish:
@@ -123,7 +126,7 @@ def _forbidden(line: Line) -> Finding:
 
 
 def _possible(line: Line) -> str:
-    allowed = PAYMENT.allowed(line.status)
+    allowed = [event for event in PAYMENT.allowed(line.status) if event in _STEPS]
     if not allowed:
         return "Eine weitere Meldung zu dieser Zahlung ist nicht vorgesehen."
     return f"Möglich {'ist' if len(allowed) == 1 else 'sind'} jetzt {' oder '.join(allowed)}."

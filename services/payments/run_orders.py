@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from chassis.handling import A, Context, OrderGiven, Outcome, Publish, Reply
+from chassis.handling import BERLIN, A, Context, OrderGiven, Outcome, Publish, Reply
 from contracts.payments import PaymentRunReleased
 from contracts.topics import due_topic
 from law.payment_day import is_target_day
 from services.payments.facts import Line, Removal
 from services.payments.model import Case
-from services.payments.runs import PaymentRun, RunStatus
+from services.payments.runs import BankFile, PaymentRun, RunStatus
 from services.payments.settlement import settle
 from services.payments.states import RUN
 
@@ -38,7 +38,9 @@ def release(run: PaymentRun | None, order: OrderGiven, context: Context) -> Outc
         return _refused(run, UNKNOWN)
     if refusal := _forbidden(run, context) or _not_to_release(run, order, context):
         return _refused(run, refusal)
-    released = run.but(status="released", released_by=order.by, released_on=context.today)
+    released = run.but(
+        status="released", released_by=order.by, released_on=context.today, released_at=context.now
+    )
     told = PaymentRunReleased(run_id=run.run_id, month=run.month, count=run.count, total=run.total)
     return Outcome(released, [Publish(told, topic=due_topic(run.system))], opens=[run.gate], reply=Reply())
 
@@ -51,6 +53,18 @@ def cancel(run: PaymentRun | None, order: OrderGiven, context: Context) -> Outco
         return _refused(run, refusal)
     cancelled = run.but(status="cancelled", cancelled_by=order.by, reason=order.content["reason"])
     return Outcome(cancelled, opens=[run.gate], reply=Reply())
+
+
+def record_file(run: PaymentRun | None, order: OrderGiven, context: Context) -> Outcome[PaymentRun]:
+    """Keep who fetched the run's bank file first, and what it was; another file of the run is refused."""
+    if run is None:
+        return _refused(run, UNKNOWN)
+    fetched = BankFile.model_validate({**order.content, "fetched_by": order.by, "fetched_at": context.now})
+    if run.bank_file is None:
+        return Outcome(run.but(bank_file=fetched), reply=Reply())
+    if run.bank_file.sha256 != fetched.sha256:
+        return _refused(run, _another_file(run.bank_file))
+    return Outcome(run, reply=Reply())
 
 
 def remove(case: Case | None, order: OrderGiven, context: Context) -> Outcome[Case]:
@@ -108,6 +122,15 @@ def _not_to_release(run: PaymentRun, order: OrderGiven, context: Context) -> Rep
     if not is_target_day(context.today):
         return Reply("no_target_day", f"Am {context.today:%d.%m.%Y} führen Banken keine Zahlungen aus.")
     return _empty(run)
+
+
+def _another_file(first: BankFile) -> Reply:
+    when = first.fetched_at.astimezone(BERLIN)
+    detail = (
+        f"{first.fetched_by} hat am {when:%d.%m.%Y} eine Datei mit {first.count} Zahlungen abgeholt; "
+        "jetzt wäre sie eine andere."
+    )
+    return Reply("file_differs", detail)
 
 
 def _too_late(line: Line) -> Reply:

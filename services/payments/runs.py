@@ -1,6 +1,6 @@
 """Payment runs: what one person prepares and another releases before any of it is ordered."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, Self
@@ -9,9 +9,19 @@ from uuid import UUID
 from chassis.handling import Aggregate, Key, derived_id
 from contracts.frozen import altered
 from contracts.values import Euro, Month
-from services.payments.facts import Line
+from services.payments.facts import Fact, Line
 
 RunStatus = Literal["open", "prepared", "released", "cancelled"]
+
+
+class BankFile(Fact):
+    """The file of a run, as it was fetched first; it is never another one."""
+
+    sha256: str
+    count: int
+    total: Euro
+    fetched_by: str
+    fetched_at: datetime
 
 
 class PaymentRun(Aggregate, kind="run"):
@@ -32,6 +42,8 @@ class PaymentRun(Aggregate, kind="run"):
     prepared_by: str | None = None
     released_by: str | None = None
     released_on: date | None = None
+    released_at: datetime | None = None
+    bank_file: BankFile | None = None
     cancelled_by: str | None = None
     reason: str | None = None
     """Of the cancellation."""

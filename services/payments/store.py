@@ -4,7 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from chassis.store import Lines, Table
+from services.payments.items import WorkItem
+from services.payments.ledger import postings
+from services.payments.messages import BankMessage
 from services.payments.model import Case, RecordedPayee
+from services.payments.references import remittance
 from services.payments.runs import PaymentRun, RunBook
 
 COLUMNS = (
@@ -23,6 +27,10 @@ COLUMNS = (
     "procedure",
     "account",
     "usual_cents",
+    "remittance",
+    "code",
+    "executed_on",
+    "returned_on",
 )
 
 
@@ -45,6 +53,10 @@ def rows(case: Case) -> list[tuple[Any, ...]]:
             line.procedure,
             line.account,
             None if line.usual is None else _cents(line.usual),
+            case.application and remittance(case.application.reference, line.month),
+            line.code,
+            line.executed_on,
+            line.returned_on,
         )
         for line in case.lines
     ]
@@ -60,3 +72,5 @@ TABLES = (
     Table(PaymentRun, "runs"),
     Table(RunBook, "run_books"),
 )
+    Table(WorkItem, "work_items"),
+    Table(BankMessage, "bank_messages"),

@@ -13,6 +13,8 @@ from lxml import etree
 
 from contracts.values import Finding
 
+_CENT, _TOO_MUCH = Decimal("0.01"), Decimal(10) ** 15
+
 
 def stream(file: IO[bytes], *names: str) -> Iterator[etree._Element | Finding]:
     """Each element of one of these names when it is complete; emptied when the next one is asked for.
@@ -57,9 +59,11 @@ def amount_of(element: etree._Element | None) -> Decimal:
         amount = Decimal((element.text or "").strip())
     except InvalidOperation:
         raise ValueError("Der Betrag ist keine Zahl") from None
-    if not amount.is_finite() or amount < 0:
+    if not amount.is_finite() or not 0 <= amount < _TOO_MUCH:
         raise ValueError("Der Betrag ist keine Zahl ab null")
-    return amount
+    if amount % _CENT:
+        raise ValueError("Der Betrag hat Bruchteile von Cent")
+    return amount.quantize(_CENT)
 
 
 def day_of(element: etree._Element | None, path: str) -> date | None:

@@ -144,13 +144,20 @@ def _fate(payment: KnownPayment, bookings: list[Booking], refusal: set[str] | No
     paid = sum((each.amount for each in bookings if each.direction == "debit"), _ZERO)
     returned = sum((each.amount for each in bookings if each.direction == "credit"), _ZERO)
     reasons = {each.return_reason for each in bookings if each.return_reason} | (refusal or set())
-    return Fate(
-        _status(payment.amount, paid, returned, refusal is not None), paid, returned, tuple(sorted(reasons))
-    )
+    return fate(payment.amount, paid, returned, reasons, refused=refusal is not None)
+
+
+def fate(
+    ordered: Decimal, paid: Decimal, returned: Decimal, reasons: Iterable[str] = (), *, refused: bool
+) -> Fate:
+    """What sums and a refusal make of a payment.
+
+    Contradictory: paid although rejected and not reversed, paid twice, or more back than went out.
+    """
+    return Fate(_status(ordered, paid, returned, refused), paid, returned, tuple(sorted(reasons)))
 
 
 def _status(ordered: Decimal, paid: Decimal, returned: Decimal, rejected: bool) -> Status:
-    """Contradictory: paid although rejected and not reversed, paid twice, or more back than went out."""
     if returned > paid or paid > ordered or (rejected and paid != returned):
         return "contradictory"
     if rejected:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.disbursement import end_to_end_id, remittance
+from services.payments.references import end_to_end_id, remittance
 from services.payments.store import COLUMNS, rows
 from tests.unit.given import registry
 from tests.unit.payments.desk import Desk
