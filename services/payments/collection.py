@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from chassis.handling import Context, Key, Outcome, Timer, Wait
+from services.payments.calculation import ordered_before, parts
 from services.payments.claims import Claim, claims
 from services.payments.facts import Application, Line
 from services.payments.model import Case, RecordedPayee
@@ -90,6 +91,7 @@ def _with_lines(case: Case, lines: list[Line]) -> Case:
 def _line(claim: Claim, run: PaymentRun, application: Application, case: Case) -> Line:
     if claim.account is None:
         raise ValueError(f"payment {claim.payment_id} has no account")
+    before = ordered_before(case, claim)
     return Line(
         payment_id=claim.payment_id,
         grant_id=claim.grant_id,
@@ -105,6 +107,8 @@ def _line(claim: Claim, run: PaymentRun, application: Application, case: Case) -
         agency=application.agency,
         procedure=application.procedure,
         usual=case.usual(claim.grant_id, claim.version),
+        ordered_before=before or None,
+        parts=parts(case, claim, before),
         replaces=tuple(_failed(case, claim)),
     )
 

@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from contracts.frozen import altered
-from contracts.values import Euro, Month
+from contracts.statements import FundedPart
+from contracts.values import Euro, Month, Percentage
 
 PaymentKind = Literal["instalment", "top_up", "fee", "success_fee"]
 LineStatus = Literal["collected", "withdrawn", "cancelled", "ordered", "settled", "rejected", "returned"]
@@ -67,6 +68,8 @@ class Version(Fact):
 
     version: int
     monthly_amount: Euro
+    percentage: Percentage | None = None
+    """None also where it was decided before this was kept."""
     starts_on: date
     ends_on: date
     payee_id: UUID | None
@@ -218,6 +221,10 @@ class Line(Fact):
     procedure: str | None = None
     usual: Euro | None = None
     """What the decision grants for a whole month, or the fee agreed for one."""
+    ordered_before: Euro | None = None
+    """What was ordered for its month when it was collected; None: nothing."""
+    parts: tuple[FundedPart, ...] = ()
+    """Of the month that it is for, where that is not a whole one under one decision."""
     executed_on: date | None = None
     bank_reference: str | None = None
     code: str | None = None
@@ -242,6 +249,15 @@ class Line(Fact):
     def left(self) -> bool:
         """Whether it has been ordered, whatever became of it."""
         return self.status in ("ordered", "settled", "rejected", "returned")
+
+
+class Statements(Fact):
+    """Which movements of money have been stated to the payee, and which month is stated next."""
+
+    due: Month | None = None
+    """Set when the first movement is known that has not been stated."""
+    stated: tuple[str, ...] = ()
+    """Keys of the movements stated."""
 
 
 class Hold(Fact):

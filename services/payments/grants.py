@@ -22,6 +22,7 @@ def plan_instalments(case: Case | None, event: GrantApproved, context: Context) 
     version = Version(
         version=event.version,
         monthly_amount=event.monthly_amount,
+        percentage=event.percentage,
         starts_on=event.starts_on,
         ends_on=event.ends_on,
         payee_id=event.payee_id,

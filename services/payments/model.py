@@ -19,7 +19,6 @@ from services.payments.demands import Demand
 from services.payments.facts import (
     Answer,
     Application,
-    Demand,
     Grant,
     Hold,
     Invoice,
@@ -30,6 +29,7 @@ from services.payments.facts import (
     Overpayment,
     Removal,
     Ruling,
+    Statements,
 )
 
 
@@ -60,6 +60,7 @@ class Case(Aggregate, kind="case"):
     """Officials' decisions, by `ce_id`, that became an act after a repayment was demanded."""
     decisions_returned: tuple[UUID, ...] = ()
     """By `submission_id`: they decided nothing."""
+    statements: Statements = Statements()
 
     @classmethod
     def of(cls, case: Self | None, case_id: UUID) -> Self:

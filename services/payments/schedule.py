@@ -8,7 +8,7 @@ from functools import lru_cache
 from contracts.frozen import trusted
 from contracts.values import Instalment, Month
 from law import schedule
-from law.schedule import Funding, Owed
+from law.schedule import Funding, MonthOwed, Owed
 from services.payments.facts import Version
 
 
@@ -29,6 +29,11 @@ def owed(versions: tuple[Version, ...]) -> Mapping[Month, Decimal]:
     Each version decides from its `starts_on` on: days before it stay as the earlier version left them.
     """
     return _owed(tuple(map(_funding, versions))).amounts
+
+
+def month_owed(versions: tuple[Version, ...], month: Month) -> MonthOwed | None:
+    """What is owed for one month, part by part; None where nothing is."""
+    return schedule.months_owed(tuple(map(_funding, versions))).get(month)
 
 
 def last_day_owed(versions: tuple[Version, ...]) -> date | None:

@@ -61,7 +61,8 @@ class Desk:
     runs: dict[Key, Aggregate] = field(default_factory=dict)
     """Runs, and the books of the payment systems."""
     due_at: datetime | None = None
-    remind_at: datetime | None = None
+    by_calendar: dict[str, datetime] = field(default_factory=dict)
+    """When the timers other than `pay` are due that no gate holds."""
     behind_gates: dict[str, str] = field(default_factory=dict)
     """Names of timers and of the gates before them."""
     gates: set[str] = field(default_factory=set)
@@ -114,7 +115,7 @@ class Desk:
         return event
 
     def _next_day(self) -> date | None:
-        due = [each for each in (self.due_at, self.remind_at) if each]
+        due = [each for each in (self.due_at, *self.by_calendar.values()) if each]
         return min(due).astimezone(BERLIN).date() if due else None
 
     def run(self) -> PaymentRun:
@@ -143,7 +144,7 @@ class Desk:
     def _ring(self) -> None:
         """Fire the timers as long as any is due."""
         self._pay()
-        self._remind()
+        self._follow_the_calendar()
         while self._turn():
             self._pay()
 
@@ -173,13 +174,13 @@ class Desk:
                 self.due_at = None
                 self._settle(outcome, "timer:pay")
 
-    def _remind(self) -> None:
-        while self.remind_at is not None and self.remind_at <= moment(self.today):
+    def _follow_the_calendar(self) -> None:
+        while due := [name for name, at in self.by_calendar.items() if at <= moment(self.today)]:
             assert self.case is not None
-            self.remind_at = None
-            outcome = when_due(handlers, self.case, "remind", self._context("/services/payments"))
+            del self.by_calendar[due[0]]
+            outcome = when_due(handlers, self.case, due[0], self._context("/services/payments"))
             assert isinstance(outcome, Outcome)
-            self._settle(outcome, "timer:remind")
+            self._settle(outcome, f"timer:{due[0]}")
 
     def _settle(self, outcome: Outcome[Case], cause: str) -> None:
         before = self.case
@@ -199,12 +200,12 @@ class Desk:
     def _set(self, timer: Timer) -> None:
         if timer.name == "pay":
             self.due_at = timer.due_at
-        elif timer.name == "remind":
-            self.remind_at = timer.due_at
         elif timer.due_at is None:
             self.behind_gates.pop(timer.name, None)
+            self.by_calendar.pop(timer.name, None)
+        elif timer.gate is None:
+            self.by_calendar[timer.name] = timer.due_at
         else:
-            assert timer.gate is not None
             self.behind_gates[timer.name] = timer.gate
 
     def _publish(self, outcome: Outcome[Any]) -> None:
