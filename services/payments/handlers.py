@@ -42,10 +42,11 @@ from services.payments import (
     reminders,
     replies,
     run_orders,
+    statements,
 )
-from services.payments.model import Case, RecordedPayee
 from services.payments.items import WorkItem
 from services.payments.messages import BankMessage
+from services.payments.model import Case, RecordedPayee
 from services.payments.runs import PaymentRun, RunBook
 from services.payments.settlement import settle
 
@@ -105,13 +106,12 @@ def order(case: Case | None, due: TimerFired, context: Context) -> Outcome[Case]
     return disbursement.order(case, case.application, UUID(due.name.partition(":")[2]), context)
 
 
+handlers.timer(statements.TIMER)(statements.state_the_month)
 handlers.order("prepare", on=PaymentRun)(run_orders.prepare)
 handlers.order("release", on=PaymentRun)(run_orders.release)
 handlers.order("cancel", on=PaymentRun)(run_orders.cancel)
 handlers.order("remove")(run_orders.remove)
 handlers.order("restore")(run_orders.restore)
-handlers.order("receive")(receivable_orders.receive)
-handlers.order("instalments")(receivable_orders.agree_on_instalments)
 handlers.order("record_file", on=PaymentRun)(run_orders.record_file)
 handlers.order("told")(bank_told.told)
 handlers.order("match_item")(item_orders.match_item)
@@ -120,6 +120,8 @@ handlers.order("note_batch", on=WorkItem)(item_orders.note_batch)
 handlers.order("assign_item", on=WorkItem)(item_orders.assign_item)
 handlers.order("settle_item", on=WorkItem)(item_orders.settle_item)
 handlers.order("record_message", on=BankMessage)(messages.record_message)
+handlers.order("receive")(receivable_orders.receive)
+handlers.order("instalments")(receivable_orders.agree_on_instalments)
 handlers.order("set_off")(receivable_orders.set_off)
 handlers.order("write_off")(receivable_orders.write_off)
 handlers.order("confirm_write_off")(receivable_orders.confirm_write_off)
