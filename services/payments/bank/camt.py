@@ -53,6 +53,7 @@ class Booking:
     end_to_end_id: str | None
     payment_information_id: str | None
     remittance: str
+    """All of it on one line, whatever breaks and blanks the bank puts in."""
     return_reason: str | None
     """ISO code of a returned transfer, e.g. `AC04`."""
     batch_count: int | None
@@ -60,8 +61,13 @@ class Booking:
 
     @property
     def batch_sum(self) -> bool:
-        """Whether only the sum of a batch is told, without its transfers."""
-        return self.parts == 0 and (self.payment_information_id is not None or (self.batch_count or 0) > 1)
+        """Whether only the sum of a batch is told, without its transfers.
+
+        Some banks dress the sum as a single transfer without an id.
+        """
+        if self.end_to_end_id is not None or self.parts > 1:
+            return False
+        return (self.batch_count or 0) > 1 or (self.parts == 0 and self.payment_information_id is not None)
 
 
 def read(file: IO[bytes]) -> Iterator[Booking | Finding]:
@@ -99,7 +105,7 @@ def _booking(
     return Booking(
         account=first_text(statement, "Acct/Id/IBAN", "Acct/Id/Othr/Id"),
         statement_id=text(statement, "Id"),
-        entry_reference=_present(text(entry, "AcctSvcrRef")),
+        entry_reference=_reference(entry, detail, parts),
         entry_number=number,
         part=part,
         parts=parts,
@@ -119,6 +125,14 @@ def _booking(
     )
 
 
+def _reference(entry: etree._Element, detail: etree._Element | None, parts: int) -> str | None:
+    """The bank's reference; where it stands with the only transfer instead of the entry, that one."""
+    of_entry = _present(text(entry, "AcctSvcrRef"))
+    if of_entry is not None or parts != 1:
+        return of_entry
+    return _present(text(detail, "Refs/AcctSvcrRef"))
+
+
 def _part_amount(detail: etree._Element | None, entry_amount: Decimal, parts: int) -> Decimal:
     """The detail's own amount: `Amt` in newer versions, under `AmtDtls` in older; else that of the entry."""
     for path in ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt"):
@@ -133,7 +147,7 @@ def _remittance(detail: etree._Element | None) -> str:
     if detail is None:
         return ""
     told = [*all_within(detail, "RmtInf/Ustrd"), *all_within(detail, "RmtInf/Strd/CdtrRefInf/Ref")]
-    return " ".join(each.text.strip() for each in told if each.text)
+    return " ".join(word for each in told for word in (each.text or "").split())
 
 
 def _present(reference: str | None) -> str | None:

@@ -2,8 +2,8 @@
 
 What was reported is kept as a set of facts by key, and fates are worked out of the whole set. A booking's
 key is account, the bank's entry reference and its place within the entry: a notification and a statement
-tell of the same money under the same reference. Where a bank gives none, the statement and the place in it
-stand in. Sums without details (a batch) wait for their details and never count as payments themselves.
+tell of the same money under the same reference, the one perhaps without details. Where a bank gives none,
+the statement and the place in it stand in. Sums without details (a batch) wait for their details and never count as payments themselves.
 """
 
 from collections import defaultdict
@@ -76,7 +76,7 @@ class Matched:
 
 def key_of(booking: Booking) -> Key:
     """What makes a booking the same one in another file."""
-    part = str(booking.part) if booking.parts else "sum"
+    part = "sum" if booking.batch_sum else str(booking.part)
     account = booking.account or ""
     if booking.entry_reference:
         return (account, booking.entry_reference, part)
@@ -169,6 +169,10 @@ def _status(ordered: Decimal, paid: Decimal, returned: Decimal, rejected: bool) 
     return "executed" if paid - returned == ordered else "part_executed"
 
 
-def _rank(booking: Booking) -> tuple[str, ...]:
-    """An order of bookings under one key that does not depend on which file came first."""
-    return tuple(repr(getattr(booking, each.name)) for each in fields(booking))
+def _rank(booking: Booking) -> tuple[object, ...]:
+    """An order of bookings under one key that does not depend on which file came first.
+
+    What tells more comes first: a statement may name an entry that a notification tells in full.
+    """
+    told = (booking.end_to_end_id is None, booking.remittance == "")
+    return (*told, *(repr(getattr(booking, each.name)) for each in fields(booking)))
