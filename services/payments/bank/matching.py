@@ -3,7 +3,8 @@
 What was reported is kept as a set of facts by key, and fates are worked out of the whole set. A booking's
 key is account, the bank's entry reference and its place within the entry: a notification and a statement
 tell of the same money under the same reference, the one perhaps without details. Where a bank gives none,
-the statement and the place in it stand in. Sums without details (a batch) wait for their details and never count as payments themselves.
+the statement and the place in it stand in. Sums without details (a batch) wait for their details and never
+count as payments themselves.
 """
 
 from collections import defaultdict
