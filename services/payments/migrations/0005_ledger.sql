@@ -27,7 +27,8 @@ CREATE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON journal
 
 -- What is on each account: debits less credits, in cents.
 CREATE VIEW balances AS
-    SELECT account, sum(debit) AS debit_cents, sum(credit) AS credit_cents, sum(debit - credit) AS balance_cents
+    SELECT account, sum(side.debit) AS debit_cents, sum(side.credit) AS credit_cents,
+           sum(side.debit - side.credit) AS balance_cents
     FROM journal CROSS JOIN LATERAL (VALUES
         (journal.debit, amount_cents, 0), (journal.credit, 0, amount_cents)) AS side (account, debit, credit)
     GROUP BY account;
