@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     Connection = asyncpg.Connection[asyncpg.Record]
+    Session = Connection | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
 _UP = re.compile(r"^-- migrate:up(?P<options>[^\n]*)\n(?P<body>.*?)(?=^-- migrate:down|\Z)", re.M | re.S)
 _LOCK_WITHIN_S = 60
@@ -79,40 +80,41 @@ async def migrate(dsn: str, schema: str, folders: Sequence[Path]) -> list[str]:
     try:
         await _take_turn(connection, schema)
         await connection.execute(_TABLE)
-        missing = await _missing(connection, schema, folders)
-        for migration in missing:
+        lacking = await missing(connection, schema, needed(folders))
+        for migration in lacking:
             await _apply(connection, migration)
     except asyncpg.InvalidSchemaNameError as error:
         raise MigrationError(f"Schema '{schema}' does not exist. Run `teilhabe provision` first.") from error
     finally:
         await connection.close()
-    return [migration.version for migration in missing]
+    return [migration.version for migration in lacking]
 
 
 async def pending(dsn: str, schema: str, folders: Sequence[Path]) -> list[str]:
     """Versions that `schema` lacks; raise `MigrationError` where an applied file has been changed."""
     connection = await asyncpg.connect(dsn)
     try:
-        return [migration.version for migration in await _missing(connection, schema, folders)]
+        return [migration.version for migration in await missing(connection, schema, needed(folders))]
     finally:
         await connection.close()
 
 
-async def _missing(connection: Connection, schema: str, folders: Sequence[Path]) -> list[Migration]:
+async def missing(connection: Session, schema: str, wanted: Sequence[Migration]) -> list[Migration]:
+    """Those of `wanted` that `schema` lacks; raise `MigrationError` where an applied one has been changed."""
     applied = await _applied(connection, schema)
-    missing = []
-    for migration in _migrations(folders):
+    lacking = []
+    for migration in wanted:
         if (checksum := applied.get(migration.version)) is None:
-            missing.append(migration)
+            lacking.append(migration)
         elif checksum != migration.checksum:
             raise MigrationError(
                 f"Migration {migration.version} of schema '{schema}' was changed after it was applied. "
                 "Restore the file, and put the change into a new one."
             )
-    return missing
+    return lacking
 
 
-async def _applied(connection: Connection, schema: str) -> dict[str, str]:
+async def _applied(connection: Session, schema: str) -> dict[str, str]:
     table = f'"{schema}".schema_migrations'
     if await connection.fetchval("SELECT to_regclass($1)", table) is None:
         return {}
@@ -120,7 +122,8 @@ async def _applied(connection: Connection, schema: str) -> dict[str, str]:
     return {row["version"]: row["checksum"] for row in rows}
 
 
-def _migrations(folders: Sequence[Path]) -> list[Migration]:
+def needed(folders: Sequence[Path]) -> list[Migration]:
+    """All that lie in `folders`, in the order in which they are applied; raise `MigrationError`."""
     found = [Migration.read(file) for folder in folders for file in sorted(folder.glob("*.sql"))]
     versions = [migration.version for migration in found]
     if twice := {version for version in versions if versions.count(version) > 1}:

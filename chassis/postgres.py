@@ -45,11 +45,15 @@ class PostgresStore:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Unit]:
-        async with self._pool.acquire() as connection:
-            unit = PostgresUnit(connection, self._tables, self._recent)
-            async with connection.transaction():
-                yield unit
-            self._recent.keep(unit.written)
+        try:
+            async with self._pool.acquire() as connection:
+                unit = PostgresUnit(connection, self._tables, self._recent)
+                async with connection.transaction():
+                    yield unit
+                self._recent.keep(unit.written)
+        except TimeoutError:
+            await self._pool.expire_connections()  # what has fallen silent here is silent on all of them
+            raise
 
     async def read(self, model: type[Any], id_: object) -> Any:
         """One aggregate as last committed, without a lock; None if there is none."""

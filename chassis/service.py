@@ -99,7 +99,7 @@ class Running:
         self, service: Service, settings: Settings, pool: asyncpg.Pool, metrics: Metrics | None = None
     ) -> None:
         self.service, self.settings, self.pool = service, settings, pool
-        self._folders = migrations.migration_folders(service.name)
+        self._migrations = migrations.needed(migrations.migration_folders(service.name))
         self.metrics = metrics or Metrics(service.name)
         for gauge in service.gauges:
             self.metrics.include(gauge.name, gauge.doc)
@@ -167,10 +167,13 @@ class Running:
     async def _database(self) -> tuple[bool, bool]:
         """Whether the database answers, and whether it has every migration that this code needs."""
         try:
-            pending = await migrations.pending(self.settings.database_url, self.service.name, self._folders)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, migrations.MigrationError):
+            async with self.pool.acquire(timeout=self.settings.database_timeout_s) as connection:
+                missing = await migrations.missing(connection, self.service.name, self._migrations)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return False, False
-        return True, not pending
+        except migrations.MigrationError:
+            return True, False
+        return True, not missing
 
     async def observe(self) -> None:
         """Set the gauges that are asked for rather than counted."""

@@ -14,7 +14,7 @@ import asyncpg
 import structlog
 
 from chassis.adapters import Adapter, NotYet
-from chassis.batch import Batch, GivenBack, Report
+from chassis.batch import Batch, GivenBack, Report, is_transient
 from chassis.records import of_confirmation
 
 if TYPE_CHECKING:
@@ -103,10 +103,11 @@ class Worker:
             try:
                 if await self.round():
                     continue
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, GivenBack) as error:
-                log.warning("chores_interrupted", error=type(error).__name__)
-            except Exception:
-                log.exception("chores_failed")
+            except Exception as error:
+                if isinstance(error, GivenBack | asyncpg.PostgresError) or is_transient(error):
+                    log.warning("chores_interrupted", error=type(error).__name__)
+                else:
+                    log.exception("chores_failed")
             try:
                 await asyncio.wait_for(self._woken.wait(), self._pause)
             except TimeoutError:

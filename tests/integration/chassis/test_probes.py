@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from chassis.service import Running
 
+ROLE = f"teilhabe_{NAME}"
+
 
 @pytest.fixture
 async def broker(tmp_path: Path) -> AsyncIterator[EmbeddedKafka]:
@@ -67,11 +69,12 @@ async def test_readiness_names_a_missing_migration_and_a_database_that_is_gone(b
         ready = await _get(running, "/readyz")
         assert (ready.status_code, ready.json()["database"], ready.json()["migrations"]) == (503, True, False)
         admin = await asyncpg.connect(bench.database.dsn_admin)
-        await admin.execute(f"ALTER ROLE teilhabe_{NAME} NOLOGIN")
+        await admin.execute(f"ALTER ROLE {ROLE} NOLOGIN")
+        await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1", ROLE)
         try:
             ready = await _get(running, "/readyz")
         finally:
-            await admin.execute(f"ALTER ROLE teilhabe_{NAME} LOGIN")
+            await admin.execute(f"ALTER ROLE {ROLE} LOGIN")
             await admin.close()
         assert (ready.status_code, ready.json()["database"]) == (503, False)
         assert (await _get(running, "/livez")).status_code == 200
