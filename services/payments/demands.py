@@ -95,6 +95,8 @@ class Demand(Fact):
     proposed: WriteOff | None = None
     overdue_on: date | None = None
     """Day of the last instalment that the agency was told is missing."""
+    surplus_noted: Euro = NOTHING
+    """What a work item was opened for."""
 
     @property
     def reference(self) -> str:

@@ -19,6 +19,7 @@ ItemCode = Literal[
     "rejected_file",
     "payee_erased",
     "payee_check",
+    "surplus",
 ]
 ItemStatus = Literal["open", "settled"]
 SERVICE = "/services/payments"
@@ -91,6 +92,11 @@ def payment_item_id(payment_id: UUID) -> UUID:
     return derived_id("item", "payment", payment_id)
 
 
+def payee_item_id(payment_id: UUID) -> UUID:
+    """The item about a payment whose payee was erased before its file was written."""
+    return derived_id("item", "payee", payment_id)
+
+
 WORDS: Mapping[ItemCode, tuple[str, str]] = {
     "unmatched": (
         "Die Buchung gehört zu keiner bekannten Zahlung oder Forderung.",
@@ -123,6 +129,10 @@ WORDS: Mapping[ItemCode, tuple[str, str]] = {
     "payee_check": (
         "Der Name passt nicht oder nur ungefähr zum Konto.",
         "Name und Konto bei der Empfängerin oder dem Empfänger bestätigen lassen, dann entscheiden.",
+    ),
+    "surplus": (
+        "Auf eine Forderung ist mehr eingegangen, als geschuldet ist.",
+        "Klären, wem das Geld zusteht, und es zurückzahlen oder auf eine andere Forderung buchen.",
     ),
 }
 """What each code says, and what to do: in German, as the door shows it."""
