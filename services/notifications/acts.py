@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.agency import ApplicationForwarded, ChangeReported, ObjectionDecided
+from contracts.agency import (
+    ApplicationForwarded,
+    ChangeReported,
+    DelayNotified,
+    HearingOpened,
+    ObjectionDecided,
+)
+from contracts.commissioning import CommissionWithdrawn, ServiceCommissioned
 from contracts.eligibility import (
     GrantApproved,
     GrantEnded,
@@ -19,11 +26,15 @@ from contracts.eligibility import (
     SupportRevoked,
 )
 from contracts.events import Event
+from contracts.intake import ApplicationRegistered
 from contracts.payments import PaymentReturned, ReceivableCancelled, ReceivableResumed, ReceivableSuspended
 from contracts.terms import DeadlineMissed
 
 Remedy = Literal["objection", "claim", "none"]
 """`objection` to the authority (SGG § 84), `claim` to the social court (SGG § 87), or `none`."""
+Demand = Literal["reasons", "term", "files"]
+"""What the law demands of some messages: the official's reasons, a day to answer by, the right to see
+the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,8 @@ class Act:
     """Whether it grants what was applied for, and so may go without reasons (SGB X § 35(2) no 1)."""
     warns: bool = False
     """Whether it goes where earlier letters went: a new address may be part of what it warns of."""
+    demands: tuple[Demand, ...] = ()
+    """What it has to hold although it is no administrative act."""
 
 
 ACTS: Mapping[type[Event], Act] = {
@@ -63,12 +76,21 @@ ACTS: Mapping[type[Event], Act] = {
     ApplicationForwarded: Act(
         "application_forwarded", "none", ("SGB I § 16(2)", "SGB IX § 14(1)"), notified=False
     ),
-    DeadlineMissed: Act("documents_missing", "none", ("SGB X § 21(2)",), notified=False),
+    ApplicationRegistered: Act(
+        "documents_requested", "none", ("SGB X § 21(2)",), notified=False, demands=("term",)
+    ),
+    DeadlineMissed: Act("documents_missing", "none", ("SGB X § 21(2)",), notified=False, demands=("term",)),
+    HearingOpened: Act(
+        "hearing", "none", ("SGB X § 24",), notified=False, demands=("reasons", "term", "files")
+    ),
+    DelayNotified: Act("delay", "none", ("SGB IX § 18(1)",), notified=False, demands=("reasons",)),
+    ServiceCommissioned: Act("service_commissioned", "none", ("SGB IX § 194",), notified=False),
+    CommissionWithdrawn: Act("commission_withdrawn", "none", ("SGB IX § 194",), notified=False),
     ChangeReported: Act("account_changed", "none", ("SGB I § 47",), notified=False, warns=True),
 }
 """A provisional stop needs no act, and what the law deems approved was approved by no act: these letters
-inform, as do those about a demand, a payment that came back, documents and accounts. The decision on an
-objection is attacked before the court."""
+inform, as do those about a demand, a payment that came back, documents, accounts, and who supports. A hearing
+and a notice of delay prepare an act. The decision on an objection is attacked before the court."""
 
 _BY_NAME = {event.type_name: act for event, act in ACTS.items()}
 _REMEDIED = Act("objection_decided", "none", ("SGG § 85(1)",))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chassis.handling import BERLIN, Key, Wait, derived_id
-from contracts.agency import ApplicationForwarded, ChangeReported
+from contracts.agency import ApplicationForwarded, ChangeReported, HearingOpened
+from contracts.commissioning import CommissionWithdrawn, ServiceCommissioned
 from contracts.eligibility import GrantApproved
+from contracts.intake import ApplicationRegistered
 from services.notifications.copies import Subject, Text
 from services.notifications.model import Case, Letter
 
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
     from chassis.handling import Aggregate, Context
     from contracts.events import Event
 
-_NEVER_IN_LETTERS = {"case_id", "payee_id", "payee", "disability_status", "submission_id", "decided_by"}
-"""Members of events that no letter needs: accounts, health, internal ids, officials."""
+_NEVER_IN_LETTERS = {
+    *("case_id", "payee_id", "payee", "disability_status", "submission_id", "decided_by", "opened_by"),
+    *("commission_id", "client", "monthly_fee"),
+}
+"""Members of events that no letter needs: accounts, health, internal ids, officials, fees of providers."""
 
 
 def letter_of(event: Event, context: Context, **more: Any) -> Letter:
@@ -34,6 +39,18 @@ def letter_of(event: Event, context: Context, **more: Any) -> Letter:
 def _said(event: Event, context: Context) -> dict[str, Any]:
     """Members of the event; of an account only whether there is one: without it the letter asks for it."""
     match event:
+        case ApplicationRegistered():
+            return event.model_dump(mode="json", include={"answer_by"}) | {
+                "documents": list(event.missing_documents)
+            }
+        case HearingOpened():
+            members = _members(event)
+            return members | {"reasons": members.pop("facts")}
+        case ServiceCommissioned():
+            members = _members(event)
+            return members | {"order": members.pop("version"), "provider": _provider(event.provider, context)}
+        case CommissionWithdrawn():
+            return _members(event) | {"provider": _provider(event.provider, context)}
         case ApplicationForwarded():
             agency = context.registry.agencies.get(event.to)
             return _members(event) | {"to": agency.name if agency else event.to}
@@ -43,6 +60,12 @@ def _said(event: Event, context: Context) -> dict[str, Any]:
             return _members(event) | {"account_known": event.payee_id is not None}
         case _:
             return _members(event)
+
+
+def _provider(slug: str | None, context: Context) -> str | None:
+    """A provider's name; its slug where it left the registry."""
+    known = context.registry.providers.get(slug or "")
+    return known.name if known else slug
 
 
 def _members(event: Event) -> dict[str, Any]:

@@ -37,12 +37,14 @@ class Announced:
     court: str
     reasons: str
     conditions: Sequence[str]
+    answer_by: str | None = None
+    """ISO day by which the addressee is to answer."""
 
 
 def lacking(document: Document, announced: Announced) -> tuple[str, ...]:
-    """What the letter lacks, each with the paragraph that demands it; a mere message lacks nothing."""
+    """What the letter lacks, each with the paragraph that demands it."""
     if not announced.act.notified:
-        return ()
+        return tuple(_message(document, announced))
     return (
         *_content(document, announced),
         *_calculation(document, announced),
@@ -50,6 +52,28 @@ def lacking(document: Document, announced: Announced) -> tuple[str, ...]:
         *_reasons(document, announced),
         *_remedy(document, announced),
     )
+
+
+def _message(document: Document, announced: Announced) -> Iterator[str]:
+    """What some messages need: a hearing without facts, or a request without a term, has no effect."""
+    words = document.words
+    day = phrases.day(announced.answer_by) if announced.answer_by else None
+    held = {
+        "reasons": _quoted(document, announced),
+        "term": (day is not None and day in words) or "nach Erhalt" in words or "bekommen haben" in words,
+        "files": "§ 25" in words,
+    }
+    basis = "; ".join(announced.act.basis)
+    for demand in announced.act.demands:
+        if not held[demand]:
+            yield f"the {demand} ({basis})"
+
+
+def _quoted(document: Document, announced: Announced) -> bool:
+    """Whether there are reasons, and they stand in the letter as the official wrote them."""
+    words = _words(document, "reasons")
+    parts = phrases.paragraphs(announced.reasons)
+    return bool(parts) and all(_one_line(part) in words for part in parts)
 
 
 def _content(document: Document, announced: Announced) -> Iterator[str]:
@@ -89,8 +113,7 @@ def _reasons(document: Document, announced: Announced) -> Iterator[str]:
     dispensable = announced.act.grants and not announced.said.get("supersedes")
     if announced.act.remedy == "none" or (dispensable and not parts):
         return
-    words = _words(document, "reasons")
-    if not parts or any(_one_line(part) not in words for part in parts):
+    if not _quoted(document, announced):
         yield "the reasons (SGB X § 35(1))"
 
 

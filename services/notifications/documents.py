@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from contracts.intake import ApplicationRegistered
 from services.notifications.model import Case
 
 TERM = "documents"
@@ -16,6 +17,12 @@ def received(case: Case, kind: str) -> Case:
     """The case without a document that came in."""
     missing = (each for each in case.missing_documents if each != _SERVES_FOR.get(kind, kind))
     return case.but(missing_documents=tuple(missing))
+
+
+def completed(case: Case) -> Case:
+    """The case without a request for documents: what waits for a working day is not sent any more."""
+    waiting = tuple(letter for letter in case.waiting if letter.act != ApplicationRegistered.type_name)
+    return case.but(missing_documents=(), waiting=waiting)
 
 
 def needed(case: Case) -> bool:

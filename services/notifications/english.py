@@ -39,6 +39,15 @@ DOCUMENTS: Mapping[str, str] = {
     "equal_status_notice": "the notice under SGB IX § 151(2)",
 }
 
+INTENTS: Mapping[str, str] = {
+    "amend": "to change our approval",
+    "withdraw": "to take our approval back",
+    "revoke": "to revoke our approval",
+    "demand_repayment": "to demand back what we paid",
+    "refuse": "to refuse your application",
+    "other": "to take a decision that concerns you",
+}
+
 BENEFITS: Mapping[str, str] = {
     "training_subsidy": "training pay subsidy (Zuschuss zur Ausbildungsvergütung)",
     "integration_grant": "integration grant (Eingliederungszuschuss)",

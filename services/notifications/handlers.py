@@ -15,12 +15,14 @@ from contracts.agency import (
     ApplicationAmended,
     ChangeReported,
     DecisionTaken,
+    DelayNotified,
     DocumentReceived,
     NoticeReceiptReported,
     NoticeUndelivered,
     ObjectionDecided,
     ObjectionFiled,
 )
+from contracts.commissioning import CommissionWithdrawn
 from contracts.eligibility import DecisionReturned, ObjectionRegistered
 from contracts.events import Event
 from contracts.intake import ApplicationCompleted, ApplicationRegistered, SubjectRecorded, TextRecorded
@@ -36,9 +38,14 @@ from services.notifications.notice import dispatched
 handlers = Handlers(Case)
 
 _ONLY_SOMETIMES = frozenset(
-    {ObjectionDecided, ObjectionRegistered, ChangeReported, DeadlineMissed, PaymentReturned}
+    {
+        *(ObjectionDecided, ObjectionRegistered, ChangeReported, DeadlineMissed, PaymentReturned),
+        *(ApplicationRegistered, DelayNotified, CommissionWithdrawn),
+    }
 )
 """Events with handlers of their own below: not each of them is announced, or not at once."""
+_REPLACED = "provider_changed"
+"""Why an order was withdrawn that another provider got at once."""
 _PAID_TO_APPLICANTS = frozenset({"instalment", "top_up"})
 
 
@@ -55,12 +62,14 @@ def copy_text(_: Text | None, event: TextRecorded, context: Context) -> Outcome[
 
 
 @handlers(ApplicationRegistered)
-def open_case(case: Case | None, event: ApplicationRegistered, context: Context) -> Outcome[Case]:
-    """From now on letters can be written in the case."""
+def open_case(case: Case | None, event: ApplicationRegistered, context: Context) -> Result:
+    """From now on letters can be written in the case; the first one asks for the documents that it lacks."""
     if case:
         return unchanged(case)
-    registered = event.model_dump(include=set(Case.model_fields))
-    return Outcome(Case.model_validate(registered))
+    opened = Case.model_validate(event.model_dump(include=set(Case.model_fields)))
+    if not event.missing_documents:
+        return Outcome(opened)
+    return _announced(opened, letter_of(event, context), context)
 
 
 @handlers(ApplicationAmended)
@@ -84,7 +93,7 @@ def receive_document(case: Case | None, event: DocumentReceived, context: Contex
 @handlers(ApplicationCompleted)
 def complete(case: Case | None, event: ApplicationCompleted, context: Context) -> Result:
     """No document is to be asked for any more."""
-    return Outcome(case.but(missing_documents=())) if case else _unknown(event)
+    return Outcome(documents.completed(case)) if case else _unknown(event)
 
 
 def announce(case: Case | None, event: Event, context: Context) -> Result:
@@ -117,6 +126,18 @@ def ask_for_documents(case: Case | None, event: DeadlineMissed, context: Context
     if not documents.needed(case):
         return unchanged(case)
     return _announced(case, letter_of(event, context, **documents.wanted(case)), context)
+
+
+@handlers(DelayNotified)
+def tell_delay(case: Case | None, event: DelayNotified, context: Context) -> Result:
+    """Tell of a delay, where the agency gives the reasons to be told instead of having told them itself."""
+    return announce(case, event, context) if event.reasons else unchanged(case)
+
+
+@handlers(CommissionWithdrawn)
+def tell_withdrawal(case: Case | None, event: CommissionWithdrawn, context: Context) -> Result:
+    """Tell that a provider has the order no more; where another one got it, that letter says so."""
+    return unchanged(case) if event.reason_code == _REPLACED else announce(case, event, context)
 
 
 @handlers(PaymentReturned)

@@ -108,6 +108,7 @@ def _announced(payload: Mapping[str, Any], copies: Copies, act: Act) -> Announce
         court=sender["court"],
         reasons=_text(said.get("reasons"), copies),
         conditions=_conditions(said, copies),
+        answer_by=payload["answer_by"],
     )
 
 

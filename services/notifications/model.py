@@ -13,6 +13,7 @@ from pydantic import Field, JsonValue, field_validator
 
 from chassis.handling import Aggregate, derived_id
 from contracts.agency import ObjectionDecided
+from contracts.commissioning import ServiceCommissioned
 from contracts.eligibility import (
     GrantApproved,
     GrantRefused,
@@ -65,6 +66,12 @@ class Letter(Value):
         """Of an objection, where the letter announces the decision on it."""
         outcome = self.variables.get("outcome")
         return outcome if isinstance(outcome, str) else None
+
+    @property
+    def named_day(self) -> date | None:
+        """The day to answer by that was named before the letter: by the receipt, or by the agency."""
+        day = self.variables.get("answer_by")
+        return date.fromisoformat(day) if isinstance(day, str) else None
 
     @property
     def text_ids(self) -> tuple[str, ...]:
@@ -228,7 +235,9 @@ class Case(Aggregate, kind="case"):
         return next((each.variables for each in same if each.grant_id == letter.grant_id), None)
 
     def _decided_before(self, letter: Letter) -> list[Posted]:
-        """Notices that approved or refused what the letter is about."""
+        """Notices that approved or refused what the letter is about, or named the provider before."""
+        if letter.act == ServiceCommissioned.type_name:
+            return [notice for notice in self.posted.values() if notice.act == letter.act]
         if letter.act in _ABOUT_SUPPORT:
             return [notice for notice in self.posted.values() if notice.act in _DECISIONS_ON_SUPPORT]
         return [

@@ -46,6 +46,33 @@ DOCUMENTS: Mapping[str, str] = {
 }
 """Documents that can be missing, named without saying more of a person than the paragraph does."""
 
+INTENTS: Mapping[str, str] = {
+    "amend": "die Bewilligung zu ändern",
+    "withdraw": "die Bewilligung zurückzunehmen",
+    "revoke": "die Bewilligung aufzuheben",
+    "demand_repayment": "bereits gezahlte Leistungen von Ihnen zurückzufordern",
+    "refuse": "den Antrag abzulehnen",
+    "other": "eine Entscheidung zu treffen, die Sie betrifft",
+}
+"""Decisions that a hearing comes before."""
+
+INTENTS_EASY: Mapping[str, str] = {
+    "amend": "den Bescheid ändern",
+    "withdraw": "den Bescheid zurück-nehmen",
+    "revoke": "den Bescheid aufheben",
+    "demand_repayment": "Geld von Ihnen zurück-haben",
+    "refuse": "den Antrag ablehnen",
+    "other": "etwas entscheiden",
+}
+
+DELAYS: Mapping[str, str] = {
+    "expert_shortage": "Für ein nötiges Gutachten steht nicht rechtzeitig eine sachverständige Person bereit",
+    "expert_confirms": "Die sachverständige Person braucht für das Gutachten mehr Zeit und hat das bestätigt",
+    "missing_cooperation": "Uns fehlen noch Angaben oder Unterlagen von Ihnen",
+    "other": "Wir müssen den Sachverhalt noch weiter aufklären",
+}
+"""Grounds on which a decision may take longer (SGB IX § 18(2))."""
+
 ORDINALS: Mapping[int, str] = {3: "dritten", 4: "vierten"}
 
 

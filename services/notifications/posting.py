@@ -6,18 +6,13 @@ from typing import Any
 
 from chassis.handling import BERLIN, Context, Effect, Outcome, Timer
 from chassis.registry import Registry
-from contracts.terms import DeadlineMissed
 from law.holidays import next_working_day
-from law.notification import presumed_notification
-from law.parameters import period
-from law.periods import end_of_period
+from services.notifications.answers import answer_by
 from services.notifications.model import Case, Letter, Posted
 from services.notifications.seats import seat
 
 EFFECT = "letter"
 TIMER = "post"
-_ASKS = frozenset({DeadlineMissed.type_name})
-"""Letters that ask for something and set a period for it."""
 
 
 class UnknownSender(LookupError):
@@ -64,16 +59,9 @@ def payload(case: Case, letter: Letter, posted_on: date, registry: Registry) -> 
         "text_ids": list(letter.text_ids),
         "earlier_notice_on": _iso(case.announced_before(letter)),
         "before": case.terms_before(letter),
-        "answer_by": _iso(_answer_by(case, posted_on)) if letter.act in _ASKS else None,
+        "answer_by": _iso(answer_by(case, letter, posted_on)),
         "variables": letter.variables,
     }
-
-
-def _answer_by(case: Case, posted_on: date) -> date:
-    """Last day of the period that a letter sets, counted from its presumed notification (SGB X § 26)."""
-    notified_on = presumed_notification(posted_on, "post").deemed_notified_on or posted_on
-    length = period("document_answer_period", posted_on)
-    return end_of_period(notified_on, length, case.land, case.municipality).last_day
 
 
 def _iso(day: date | None) -> str | None:

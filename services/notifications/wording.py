@@ -17,6 +17,11 @@ _WORDS_FOR_CODES = (
     (english.GOALS, english.TASKS, english.DOCUMENTS, english.BENEFITS),
 )
 """In German, and in English."""
+_WORDS_FOR_SOME = {
+    "INTENTS": (phrases.INTENTS, phrases.INTENTS_EASY, english.INTENTS),
+    "DELAYS": (phrases.DELAYS,),
+}
+"""By the name under which templates draw on them."""
 
 
 def _day_after(day: str) -> date:
@@ -41,6 +46,9 @@ def _environment() -> Environment:
         "GOALS": phrases.GOALS,
         "TASKS": phrases.TASKS,
         "DOCUMENTS": phrases.DOCUMENTS,
+        "INTENTS": phrases.INTENTS,
+        "INTENTS_EASY": phrases.INTENTS_EASY,
+        "DELAYS": phrases.DELAYS,
         "ENGLISH": english,
     }
     return environment
@@ -59,8 +67,14 @@ def version_of(voice: str, template: str) -> str:
     """Twelve digits of the hash over all that words a letter in a voice: same digits, same wording."""
     templates = files(__package__).joinpath("templates")
     digest = sha256(repr(_WORDS_FOR_CODES[voice == ENGLISH]).encode())
-    for name in sorted(_drawn_on(f"{voice}/{template}.html.j2")):
-        digest.update(templates.joinpath(name).read_bytes())
+    sources = [
+        templates.joinpath(name).read_bytes() for name in sorted(_drawn_on(f"{voice}/{template}.html.j2"))
+    ]
+    for source in sources:
+        digest.update(source)
+    for name, words in _WORDS_FOR_SOME.items():
+        if any(name.encode() in source for source in sources):
+            digest.update(repr(words).encode())
     return digest.hexdigest()[:12]
 
 

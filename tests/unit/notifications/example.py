@@ -8,11 +8,14 @@ from contracts.agency import (
     ApplicationForwarded,
     ChangeReported,
     DecisionTaken,
+    DelayNotified,
+    HearingOpened,
     NoticeReceiptReported,
     NoticeUndelivered,
     ObjectionDecided,
     ObjectionFiled,
 )
+from contracts.commissioning import CommissionWithdrawn, ServiceCommissioned
 from contracts.eligibility import (
     DecisionReturned,
     GrantApproved,
@@ -231,6 +234,62 @@ def payment_returned(**changes: Any) -> PaymentReturned:
         "returned_on": "2026-10-05",
     }
     return PaymentReturned.model_validate(data | changes)
+
+
+def incomplete(procedure: str = "training_subsidy", **changes: Any) -> ApplicationRegistered:
+    lacks = {"missing_documents": ["register_entry", "training_contract"], "answer_by": "2026-03-18"}
+    return registered(procedure, **lacks | changes)
+
+
+def hearing(**changes: Any) -> HearingOpened:
+    data: dict[str, Any] = {
+        "case_id": CASE,
+        "intended": "demand_repayment",
+        "facts": {"text_id": str(REASONS)},
+        "amount": "1234.56",
+        "effective_on": "2026-02-01",
+        "opened_by": "m.weber",
+    }
+    return HearingOpened.model_validate(data | changes)
+
+
+def delay(**changes: Any) -> DelayNotified:
+    data: dict[str, Any] = {
+        "case_id": CASE,
+        "sent_on": "2026-03-02",
+        "until": "2026-05-19",
+        "reason": "expert_confirms",
+        "reasons": {"text_id": str(REASONS)},
+    }
+    return DelayNotified.model_validate(data | changes)
+
+
+def commissioned(**changes: Any) -> ServiceCommissioned:
+    data: dict[str, Any] = {
+        "case_id": CASE,
+        "commission_id": UUID(int=5),
+        "version": 1,
+        "provider": "ifd-hannover",
+        "goal": "find_job",
+        "tasks": [1, 4, 6],
+        "hours_per_week": "2.5",
+        "starts_on": "2026-04-01",
+        "ends_on": "2027-03-31",
+        "monthly_fee": "480.00",
+        "answer_by": "2026-03-09",
+    }
+    return ServiceCommissioned.model_validate(data | changes)
+
+
+def commission_withdrawn(reason: str = "no_answer") -> CommissionWithdrawn:
+    data = {
+        "case_id": CASE,
+        "commission_id": UUID(int=5),
+        "provider": "ifd-hannover",
+        "reason_code": reason,
+        "effective_on": "2026-03-10",
+    }
+    return CommissionWithdrawn.model_validate(data)
 
 
 def forwarded(to: str = "jc-hannover") -> Event:

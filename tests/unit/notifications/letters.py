@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts.events import Event
+from contracts.intake import ApplicationRegistered
 from services.notifications.document import Document
 from tests.unit.notifications import example
 from tests.unit.notifications.desk import Desk
@@ -21,6 +22,8 @@ GRANT_ACTS: dict[str, Event] = {
     "receivable_resumed": example.receivable_resumed(),
     "receivable_cancelled": example.receivable_cancelled(),
     "payment_returned": example.payment_returned(),
+    "documents_requested": example.incomplete(),
+    "hearing": example.hearing(),
     "documents_missing": example.deadline_missed(),
     "account_changed": example.account_changed(),
     "application_forwarded": example.forwarded(),
@@ -30,6 +33,9 @@ SUPPORT_ACTS: dict[str, Event] = {
     "support_deemed_approved": example.support_deemed_approved(),
     "support_refused": example.support_refused(),
     "support_revoked": example.support_revoked(),
+    "delay": example.delay(),
+    "service_commissioned": example.commissioned(),
+    "commission_withdrawn": example.commission_withdrawn(),
 }
 OUTCOMES = ("remedied", "upheld_in_part", "rejected", "inadmissible")
 
@@ -45,11 +51,19 @@ def letter(
     procedure = "integration_service" if template in SUPPORT_ACTS else "training_subsidy"
     someone = example.person if template in SUPPORT_ACTS else example.employer
     to = someone(voice=voice, **addressee or {})
-    known = (example.registered(**{"procedure": procedure} | case), to, example.trainee())
-    told = Desk().take(*known, *example.texts(), event or (GRANT_ACTS | SUPPORT_ACTS)[template])
+    act = event or (GRANT_ACTS | SUPPORT_ACTS)[template]
+    people = (to, example.trainee(), *example.texts())
+    told = Desk().take(*people, *_opening(act, {"procedure": procedure} | case))
     page = told.written()
     assert (page.template, page.voice) == (template, voice)
     return page.document
+
+
+def _opening(act: Event, case: dict[str, Any]) -> tuple[Event, ...]:
+    """The application and what is told of it; missing documents are told by the application itself."""
+    if isinstance(act, ApplicationRegistered):
+        return (act.model_copy(update={name: case[name] for name in case.keys() - {"procedure"}}),)
+    return example.registered(**case), act
 
 
 def answer(outcome: str, voice: str = "formal", **addressee: Any) -> Document:

@@ -49,6 +49,38 @@ def test_a_section_that_a_template_forgot_is_missed(template: str, role: Role, l
     assert lack in lacking(without(document, role), announced(event))
 
 
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize(
+    ("template", "changes", "lack"),
+    [
+        ("hearing", {"reasons": "Ein anderer Grund."}, "the reasons (SGB X § 24)"),
+        ("hearing", {"reasons": ""}, "the reasons (SGB X § 24)"),
+        ("hearing", {"answer_by": "2026-03-19"}, "the term (SGB X § 24)"),
+        ("hearing", {"answer_by": None}, "the term (SGB X § 24)"),
+        ("documents_requested", {"answer_by": None}, "the term (SGB X § 21(2))"),
+        ("documents_missing", {"answer_by": "2026-03-19"}, "the term (SGB X § 21(2))"),
+        ("delay", {"reasons": ""}, "the reasons (SGB IX § 18(1))"),
+    ],
+)
+def test_what_prepares_an_act_needs_reasons_and_a_term(
+    template: str, changes: dict[str, Any], lack: str, voice: str
+) -> None:
+    document = letter(template, voice)
+    last_day = "2026-03-18" if template == "documents_requested" else "2026-03-20"
+    known = announced((GRANT_ACTS | SUPPORT_ACTS)[template], answer_by=last_day)
+    assert lacking(document, known) == ()
+    assert lacking(document, replace(known, **changes)) == (lack,)
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_a_hearing_that_forgot_the_right_to_see_the_files_is_missed(voice: str) -> None:
+    document = letter("hearing", voice)
+    body = (part for part in document.text.body if "§ 25" not in " ".join(part.words()))
+    forgetful = replace(document, text=replace(document.text, body=tuple(body)))
+    known = announced(example.hearing(), answer_by="2026-03-20")
+    assert "the files (SGB X § 24)" in lacking(forgetful, known)
+
+
 @pytest.mark.parametrize(
     ("changes", "lack"),
     [
