@@ -62,15 +62,63 @@ def rows(case: Case) -> list[tuple[Any, ...]]:
     ]
 
 
+JOURNAL = (
+    "posting_id",
+    "case_id",
+    "grant_id",
+    "agency",
+    "procedure",
+    "subject",
+    "subject_id",
+    "step",
+    "booked_on",
+    "debit",
+    "credit",
+    "amount_cents",
+    "basis",
+)
+
+
+def journal(case: Case) -> list[tuple[Any, ...]]:
+    """One row a posting, in the order of `JOURNAL`."""
+    of = case.application
+    agency, procedure = (of.agency, of.procedure) if of else (None, None)
+    return [
+        (
+            each.posting_id,
+            case.case_id,
+            each.grant_id,
+            agency,
+            procedure,
+            each.subject,
+            each.subject_id,
+            each.step,
+            each.booked_on,
+            each.debit,
+            each.credit,
+            _cents(each.amount),
+            each.basis,
+        )
+        for each in postings(case)
+    ]
+
+
 def _cents(amount: Decimal) -> int:
     return int(amount * 100)
 
 
 TABLES = (
-    Table(Case, "cases", (Lines("payment_lines", COLUMNS, "payment_id", rows),)),
+    Table(
+        Case,
+        "cases",
+        (
+            Lines("payment_lines", COLUMNS, "payment_id", rows),
+            Lines("journal", JOURNAL, "posting_id", journal, added_only=True),
+        ),
+    ),
     Table(RecordedPayee, "payees"),
     Table(PaymentRun, "runs"),
     Table(RunBook, "run_books"),
-)
     Table(WorkItem, "work_items"),
     Table(BankMessage, "bank_messages"),
+)
