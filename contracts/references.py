@@ -28,7 +28,7 @@ def receivable_id(grant_id: UUID, act_id: UUID) -> UUID:
 
 def creditor_reference(receivable_id: UUID) -> str:
     """The reference to give when paying a receivable: 24 letters and digits, a hundred bits of its id."""
-    number = int.from_bytes(hashlib.blake2b(receivable_id.bytes, digest_size=16).digest())
+    number = int.from_bytes(hashlib.sha256(receivable_id.bytes).digest()[:16])
     body = "".join(_ALPHABET[number >> 5 * place & 31] for place in range(_LENGTH))
     return f"RF{98 - _remainder(body + 'RF00'):02}{body}"
 

@@ -8,6 +8,7 @@ from services.payments.items import WorkItem
 from services.payments.ledger import postings
 from services.payments.messages import BankMessage
 from services.payments.model import Case, RecordedPayee
+from services.payments.receivable_rows import RECEIVABLES, receivables
 from services.payments.references import remittance
 from services.payments.runs import PaymentRun, RunBook
 
@@ -114,6 +115,7 @@ TABLES = (
         (
             Lines("payment_lines", COLUMNS, "payment_id", rows),
             Lines("journal", JOURNAL, "posting_id", journal, added_only=True),
+            Lines("receivables", RECEIVABLES, "receivable_id", receivables),
         ),
     ),
     Table(RecordedPayee, "payees"),

@@ -10,7 +10,7 @@ from contracts.uuids import derived_id
 
 RECEIVABLE = UUID("019d71aa-3c51-7d0e-b2a1-8f60d1c20b11")
 ACT = UUID("019d3492-ad65-7d05-aa97-3fef8c825521")
-REFERENCE = "RF87Q42HB6T13GFE64K4PKHN"
+REFERENCE = "RF72WVZC7S34546Y8A05CAR3"
 
 
 def test_a_receivable_has_always_the_same_reference() -> None:
