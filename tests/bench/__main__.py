@@ -20,7 +20,7 @@ from tests.bench.bed import bed
 from tests.bench.goals import table
 from tests.bench.machine import machine
 from tests.bench.scale import QUICK, Scale
-from tests.bench.sections import latency, month_end, rebalance, relay, step, table_size
+from tests.bench.sections import bank, latency, month_end, rebalance, relay, step, table_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 OUT = Path("out/bench.json")
 SECTIONS = {
-    module.SECTION.name: module.SECTION for module in (step, relay, latency, month_end, table_size, rebalance)
+    module.SECTION.name: module.SECTION
+    for module in (step, relay, latency, month_end, table_size, rebalance, bank)
 }
 
 

@@ -1,16 +1,17 @@
 """Lines written to and matched from bank files a second of CPU time, and the memory that takes.
 
-Run as a program: `python -m tests.bench.bank [LINES]`. Reading and matching are measured apart: a file is
-read as a stream, matching keeps every booking.
+Run as a program: `python -m tests.bench.bank [LINES] [--json]`. Reading and matching are measured apart: a
+file is read as a stream, matching keeps every booking.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import resource
-import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -117,8 +118,19 @@ def _peak_mib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def main() -> None:
+    """Measure, and print a line a step, or everything as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.bank", description=__doc__)
+    parser.add_argument("lines", type=int, nargs="?", default=LINES)
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    figures = measure(arguments.lines)
+    if arguments.json:
+        print(json.dumps({each.step: asdict(each) for each in figures}))
+        return
+    for each in figures:
+        print(f"{each.step}: {each.each_second:,} lines a second, peak grew by {each.grown_mib:.0f} MiB")
+
+
 if __name__ == "__main__":
-    for figure in measure(*map(int, sys.argv[1:])):
-        print(
-            f"{figure.step}: {figure.each_second:,} lines a second, peak grew by {figure.grown_mib:.0f} MiB"
-        )
+    main()

@@ -62,6 +62,9 @@ GOALS = (
     Goal("rebalance: longest pause", ("rebalance", "longest_pause_s"), 5, " s", at_most=True),
     Goal("rebalance: of a partition, join or leave", ("rebalance", "join_or_leave_s"), 5, " s", at_most=True),
     Goal("rebalance: effects lost or doubled", ("rebalance", "faults"), 0, at_most=True),
+    Goal("bank file: memory to write it", ("bank_file_written", "grown_mib"), 64, " MiB", at_most=True),
+    Goal("bank file: memory to read one", ("bank_file_read", "grown_mib"), 16, " MiB", at_most=True),
+    Goal("letters a minute on one core", ("letters", "a_minute"), 1000),
 )
 
 

@@ -1,15 +1,16 @@
 """Letters a minute on one core, from the act to the accessible PDF, and what memory that takes.
 
-Run as a program: `python -m tests.bench.letters [LETTERS]`. CPU time is measured, not the clock on the wall:
-what else the machine does changes nothing. The spool and its disk are left out.
+Run as a program: `python -m tests.bench.letters [LETTERS] [--json]`. CPU time is measured, not the clock on
+the wall: what else the machine does changes nothing. The spool and its disk are left out.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import resource
-import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
 
@@ -84,15 +85,21 @@ def _peak_mib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def main() -> int:
-    """Measure and say it in a line."""
-    figures = measure(int(sys.argv[1]) if len(sys.argv) > 1 else LETTERS)
+def main() -> None:
+    """Measure, and say it in a line, or as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.letters", description=__doc__)
+    parser.add_argument("letters", type=int, nargs="?", default=LETTERS)
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    figures = measure(arguments.letters)
+    if arguments.json:
+        print(json.dumps({**asdict(figures), "each_minute": figures.each_minute}))
+        return
     print(
         f"{figures.letters} letters in {figures.cpu_s:.1f} s of CPU: {figures.each_minute} a minute; "
         f"at most {figures.peak_mib:.0f} MiB, {figures.grown_mib:.0f} MiB more in the second half"
     )
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

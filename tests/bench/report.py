@@ -25,6 +25,9 @@ RATES = {
     "step_payments": "step, payments",
     "relay": "relay",
     "month_end": "month's end",
+    "bank_file_written": "bank file, lines written",
+    "bank_file_read": "bank file, lines read",
+    "bank_file_matched": "bank file, lines read and matched",
 }
 STEPS = {"alone": "one instance alone", "join": "a second joins", "leave": "it leaves"} | {
     "join_again": "it joins again",

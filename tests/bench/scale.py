@@ -17,6 +17,9 @@ class Scale:
     rows: int = 100_000
     """Waiting in the outbox."""
     instalments: int = 200_000
+    bank_lines: int = 200_000
+    """In one file for a bank, and in one from it."""
+    letters: int = 1_000
     table_sizes: tuple[int, ...] = (0, 10_000, 100_000, 1_000_000)
     batch_sizes: tuple[int, ...] = (1, 10, 100, 500, 2_000)
 
@@ -31,6 +34,8 @@ QUICK = Scale(
     seconds=5.0,
     rows=10_000,
     instalments=2_000,
+    bank_lines=10_000,
+    letters=100,
     table_sizes=(0, 10_000),
     batch_sizes=(1, 100, 500),
 )

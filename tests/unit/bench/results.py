@@ -38,6 +38,10 @@ RESULTS: dict[str, Any] = {
         "longest_of_a_partition_s": dict.fromkeys(("alone", "join", "leave", "join_again", "kill"), 3.1),
         "faults": 0,
     },
+    "bank_file_written": {"rate": 24_000.0, "grown_mib": 20.0},
+    "bank_file_read": {"rate": 11_000.0, "grown_mib": 0.5},
+    "bank_file_matched": {"rate": 10_000.0, "grown_mib": 75.0},
+    "letters": {"a_minute": 3_000, "grown_mib": 1.0},
     "machine": {
         "cores": 2,
         "processor": "a processor",
