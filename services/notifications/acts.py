@@ -28,6 +28,7 @@ from contracts.eligibility import (
 from contracts.events import Event
 from contracts.intake import ApplicationRegistered
 from contracts.payments import PaymentReturned, ReceivableCancelled, ReceivableResumed, ReceivableSuspended
+from contracts.statements import StatementIssued
 from contracts.terms import DeadlineMissed
 
 Remedy = Literal["objection", "claim", "none"]
@@ -72,6 +73,7 @@ ACTS: Mapping[type[Event], Act] = {
     ReceivableSuspended: Act("receivable_suspended", "none", ("SGG § 86a(1)",), notified=False),
     ReceivableResumed: Act("receivable_resumed", "none", ("SGB X § 50",), notified=False),
     ReceivableCancelled: Act("receivable_cancelled", "none", ("SGB X § 50",), notified=False),
+    StatementIssued: Act("statement", "none", ("SGB III § 337(2)",), notified=False),
     PaymentReturned: Act("payment_returned", "none", ("SGB I § 47",), notified=False),
     ApplicationForwarded: Act(
         "application_forwarded", "none", ("SGB I § 16(2)", "SGB IX § 14(1)"), notified=False
@@ -89,8 +91,8 @@ ACTS: Mapping[type[Event], Act] = {
     ChangeReported: Act("account_changed", "none", ("SGB I § 47",), notified=False, warns=True),
 }
 """A provisional stop needs no act, and what the law deems approved was approved by no act: these letters
-inform, as do those about a demand, a payment that came back, documents, accounts, and who supports. A hearing
-and a notice of delay prepare an act. The decision on an objection is attacked before the court."""
+inform, as do those about a demand, payments and what came back, documents, accounts, and who supports. A
+hearing and a notice of delay prepare an act. The decision on an objection is attacked before the court."""
 
 _BY_NAME = {event.type_name: act for event, act in ACTS.items()}
 _REMEDIED = Act("objection_decided", "none", ("SGG § 85(1)",))

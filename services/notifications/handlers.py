@@ -28,8 +28,9 @@ from contracts.events import Event
 from contracts.intake import ApplicationCompleted, ApplicationRegistered, SubjectRecorded, TextRecorded
 from contracts.notifications import NoticeReissued
 from contracts.payments import PaymentReturned
+from contracts.statements import StatementIssued
 from contracts.terms import DeadlineMissed
-from services.notifications import acts, delivery, documents, objections, posting
+from services.notifications import acts, delivery, documents, objections, posting, statements
 from services.notifications.asking import asked, awaited, letter_of, writable
 from services.notifications.copies import Subject, Text
 from services.notifications.model import Answer, Case, Decision, Letter
@@ -40,7 +41,7 @@ handlers = Handlers(Case)
 _ONLY_SOMETIMES = frozenset(
     {
         *(ObjectionDecided, ObjectionRegistered, ChangeReported, DeadlineMissed, PaymentReturned),
-        *(ApplicationRegistered, DelayNotified, CommissionWithdrawn),
+        *(ApplicationRegistered, DelayNotified, CommissionWithdrawn, StatementIssued),
     }
 )
 """Events with handlers of their own below: not each of them is announced, or not at once."""
@@ -146,6 +147,9 @@ def ask_for_account(case: Case | None, event: PaymentReturned, context: Context)
     if event.case_id is None or event.kind not in _PAID_TO_APPLICANTS:
         return unchanged(case)
     return announce(case, event, context)
+
+
+handlers(StatementIssued)(statements.announce)
 
 
 @handlers(NoticeUndelivered)

@@ -8,6 +8,7 @@ from contracts.intake import ApplicationRegistered
 from services.notifications.document import Document
 from tests.unit.notifications import example
 from tests.unit.notifications.desk import Desk
+from tests.unit.notifications.example_statement import statement
 
 VOICES = ("formal", "plain", "easy")
 GRANT_ACTS: dict[str, Event] = {
@@ -22,6 +23,7 @@ GRANT_ACTS: dict[str, Event] = {
     "receivable_resumed": example.receivable_resumed(),
     "receivable_cancelled": example.receivable_cancelled(),
     "payment_returned": example.payment_returned(),
+    "statement": statement(),
     "documents_requested": example.incomplete(),
     "hearing": example.hearing(),
     "documents_missing": example.deadline_missed(),

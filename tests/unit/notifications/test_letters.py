@@ -32,6 +32,7 @@ MESSAGES = (
     "receivable_resumed",
     "receivable_cancelled",
     "payment_returned",
+    "statement",
     "documents_requested",
     "hearing",
     "delay",
