@@ -58,6 +58,14 @@ def settle_item(item: WorkItem | None, order: OrderGiven, context: Context) -> O
     return Outcome(item.settled(settlement), reply=Reply())
 
 
+def explain_item(item: WorkItem | None, order: OrderGiven, context: Context) -> Outcome[WorkItem]:
+    """Another message of the bank has named the payment: nobody needs to look at the booking any more."""
+    if item is None or item.status == "settled":
+        return Outcome(item, reply=Reply())
+    settlement = Settlement(by=SERVICE, on=context.today, reason="explained")
+    return Outcome(item.settled(settlement), reply=Reply())
+
+
 def match_item(case: Case | None, order: OrderGiven, context: Context) -> Outcome[Case]:
     """Match an unmatched booking to a payment of the case, as if its own id had been in it."""
     item = context.get(WorkItem, order.content["item_id"])

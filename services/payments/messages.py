@@ -1,13 +1,11 @@
 """The bank's messages that were read: each once, known by its content."""
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from chassis.handling import Aggregate, Context, OrderGiven, Outcome, Reply, derived_id
+from services.payments.bank.message import MessageKind
 from services.payments.facts import Fact
-
-MessageKind = Literal["pain.002", "camt.053", "camt.054"]
 
 
 class Counts(Fact):

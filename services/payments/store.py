@@ -32,6 +32,7 @@ COLUMNS = (
     "code",
     "executed_on",
     "returned_on",
+    "told",
 )
 
 
@@ -58,6 +59,7 @@ def rows(case: Case) -> list[tuple[Any, ...]]:
             line.code,
             line.executed_on,
             line.returned_on,
+            [each.key for each in line.told] or None,
         )
         for line in case.lines
     ]

@@ -1,10 +1,10 @@
 """From what banks report to the fate of each payment: the same whatever comes twice, or in another order.
 
 What was reported is kept as a set of facts by key, and fates are worked out of the whole set. A booking's
-key is account, the bank's entry reference and its place within the entry: a notification and a statement
-tell of the same money under the same reference, the one perhaps without details. Where a bank gives none,
-the statement and the place in it stand in. Sums without details (a batch) wait for their details and never
-count as payments themselves.
+key is account, the bank's entry reference and, within a batch, the payment's own id, direction and amount: a
+notification and a statement tell of the same money under the same reference, the one perhaps without details
+or in another order. Where a bank gives no reference, id and day stand in; without both the place in the
+statement. Sums without details (a batch) wait for their details and never count as payments themselves.
 """
 
 from collections import defaultdict
@@ -79,6 +79,11 @@ def key_of(booking: Booking) -> Key:
     """What makes a booking the same one in another file."""
     part = "sum" if booking.batch_sum else str(booking.part)
     account = booking.account or ""
+    entry = booking.entry_reference or (booking.booked_on and booking.booked_on.isoformat())
+    if booking.entry_reference and booking.parts < 2:
+        return (account, booking.entry_reference, part)
+    if booking.end_to_end_id and entry:
+        return (account, entry, booking.end_to_end_id, booking.direction, f"{booking.amount}")
     if booking.entry_reference:
         return (account, booking.entry_reference, part)
     return (account, booking.statement_id or "", str(booking.entry_number), part)

@@ -10,12 +10,19 @@ from chassis.door.application import Door, framed
 from chassis.door.limits import RateLimit
 from chassis.door.problems import MEDIA_TYPE, schema
 from chassis.door.tokens import Tokens
+from services.payments.bank_file import provider_accounts
+from services.payments.bank_queries import BankQueries
+from services.payments.door import bank, items, recovery
+from services.payments.door.files import BankFiles
 from services.payments.door.orders import Orders
 from services.payments.door.parts import Parts
 from services.payments.door.persons import Persons
 from services.payments.door.problems import KINDS
+from services.payments.door.reading import MessageReader
 from services.payments.door.routes import router
+from services.payments.item_queries import ItemQueries
 from services.payments.queries import RunQueries
+from services.payments.receivable_queries import ReceivableQueries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +50,9 @@ def described() -> FastAPI:
         responses={"default": {"description": "A problem.", "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}},
     )
     app.include_router(router)
+    app.include_router(bank.router)
+    app.include_router(items.router)
+    app.include_router(recovery.router)
     return app
 
 
@@ -59,13 +69,19 @@ def doors(running: Running) -> Sequence[Companion]:
     if settings.api_port is None:
         return ()
     limits: dict[str, Any] = {slug: a.second_person_above for slug, a in running.registry.agencies.items()}
+    orders = Orders(running.inbound, running.worker, running.clock)
+    bank_rows = BankQueries(running.pool, provider_accounts(running.registry.providers.values()))
     parts = Parts(
         persons=Persons(
             Tokens(settings.api_tokens_file),
             of_person=RateLimit(settings.api_requests_per_minute),
             of_address=RateLimit(settings.api_anonymous_per_minute),
         ),
-        orders=Orders(running.inbound, running.worker, running.clock),
+        orders=orders,
         runs=RunQueries(running.pool, limits),
+        files=BankFiles(bank_rows, orders, running.registry.payment_systems),
+        messages=MessageReader(bank_rows, orders),
+        items=ItemQueries(running.pool),
+        receivables=ReceivableQueries(running.pool),
     )
     return (Door(application(parts, running.metrics), settings),)

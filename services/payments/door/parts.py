@@ -7,9 +7,13 @@ from fastapi import Depends, Header
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
+from services.payments.door.files import BankFiles
 from services.payments.door.orders import Orders
 from services.payments.door.persons import PREPARE, RELEASE, Persons
+from services.payments.door.reading import MessageReader
+from services.payments.item_queries import ItemQueries
 from services.payments.queries import RunQueries
+from services.payments.receivable_queries import ReceivableQueries
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,10 @@ class Parts:
     persons: Persons
     orders: Orders
     runs: RunQueries
+    files: BankFiles
+    messages: MessageReader
+    items: ItemQueries
+    receivables: ReceivableQueries
 
 
 class Body(BaseModel):

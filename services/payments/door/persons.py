@@ -20,7 +20,9 @@ BANK: Final = "payments:bank"
 """Takes files to the bank and brings back its messages."""
 ITEMS: Final = "payments:items"
 """Works through what the bank's messages leave open."""
-RIGHTS: Final = (PREPARE, RELEASE, BANK, ITEMS)
+RECOVER: Final = "payments:recover"
+"""Decides on receivables: instalments, offsets, write-offs."""
+RIGHTS: Final = (PREPARE, RELEASE, BANK, ITEMS, RECOVER)
 
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="teilhabe"'}
 

@@ -28,6 +28,33 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "no_target_day": Kind(409, "Kein Banktag", "Am nächsten Banktag (TARGET) freigeben."),
     "run_empty": Kind(409, "Lauf ist leer", "Den Lauf offen lassen oder verwerfen."),
+    "no_bank_file": Kind(
+        409, "Keine Bankdatei", "Dieses Zahlungssystem bekommt die Zahlungen als Ereignisse; nichts zu tun."
+    ),
+    "not_complete": Kind(409, "Lauf noch nicht ganz beauftragt", "Kurz warten und die Datei erneut abholen."),
+    "file_differs": Kind(
+        409,
+        "Die Datei wäre eine andere als zuvor",
+        "Nur die zuerst abgeholte Datei einreichen; den Unterschied klären.",
+    ),
+    "unfit_for_bank": Kind(
+        422,
+        "Die Bank würde die Datei nicht annehmen",
+        "Die genannten Angaben richtigstellen lassen und die Datei erneut abholen.",
+    ),
+    "not_bank_message": Kind(
+        422, "Keine Nachricht einer Bank", "Eine Datei pain.002, camt.053 oder camt.054 senden."
+    ),
+    "too_large": Kind(413, "Zu groß", "Die Bank um kleinere Dateien bitten."),
+    "too_slow": Kind(408, "Zu langsam", "Die Datei erneut senden; doppelt wirkt nichts."),
+    "above_remaining": Kind(409, "Mehr als offen ist", "Höchstens den offenen Betrag nennen."),
+    "above_payable": Kind(
+        409,
+        "Mehr als zur Auszahlung ansteht",
+        "Höchstens den genannten Betrag aufrechnen; für spätere Monate später erneut.",
+    ),
+    "sum_differs": Kind(409, "Raten ergeben eine andere Summe", "Den offenen Betrag auf Raten aufteilen."),
+    "days_unsuitable": Kind(409, "Tage passen nicht", "Tage ab heute nennen, jeden einmal, der Reihe nach."),
     "busy": Kind(
         503,
         "Zurzeit nicht möglich",

@@ -41,17 +41,20 @@ ALTER TABLE payment_lines
     ADD COLUMN remittance  text,
     ADD COLUMN code        text,
     ADD COLUMN executed_on date,
-    ADD COLUMN returned_on date;
+    ADD COLUMN returned_on date,
+    ADD COLUMN told        text[];
 UPDATE payment_lines SET remittance = (cases.state->'application'->>'reference') || ' ' || month
     FROM cases WHERE cases.id = payment_lines.case_id::text;
 CREATE INDEX payment_lines_by_remittance ON payment_lines (remittance);
+CREATE INDEX payment_lines_by_told ON payment_lines USING gin (told);
 
 -- migrate:down
-DROP INDEX payment_lines_by_remittance;
+DROP INDEX payment_lines_by_told, payment_lines_by_remittance;
 ALTER TABLE payment_lines
     DROP COLUMN remittance,
     DROP COLUMN code,
     DROP COLUMN executed_on,
-    DROP COLUMN returned_on;
+    DROP COLUMN returned_on,
+    DROP COLUMN told;
 DROP TABLE bank_messages, work_items;
 DROP FUNCTION forget_remittance();
