@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
-    from chassis.outgoing import Outgoing
+    from chassis.outgoing import OutboxLane, Outgoing
 
 RELAY = "relay"
 """Sender of a dead letter that the broker refused."""
@@ -48,8 +48,8 @@ class Row:
 class Lead(Protocol):
     """The outbox in the hands of the one that leads; every call fails once the lead is lost."""
 
-    async def waiting(self, limit: int, but: Sequence[int] = ()) -> list[Row]:
-        """What is to be sent, by number, but for these numbers, which are on their way.
+    async def waiting(self, lane: OutboxLane, limit: int, but: Sequence[int] = ()) -> list[Row]:
+        """What is to be sent in this lane, by number, but for these numbers, which are on their way.
 
         What waits behind a refused message of its key is not to be sent.
         """

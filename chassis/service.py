@@ -31,10 +31,10 @@ from chassis.metrics import Metrics
 from chassis.postgres import PostgresStore
 from chassis.postgres_desk import PostgresDesk
 from chassis.postgres_outbox import PostgresOutbox
-from chassis.producer import Sender
 from chassis.recent import Recent
 from chassis.registry import Registry
 from chassis.relay import Relay
+from chassis.sender import Sender
 from chassis.settings import Settings
 from chassis.sweeper import Sweeper
 from chassis.worker import Worker

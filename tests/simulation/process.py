@@ -122,26 +122,33 @@ class Process:
         )
         offsets, of_a_lane = kit.offsets(name, site, place), -(-machine.batch_size // 2)
         self._receiver = kit.receiver(inbound, self._worker, offsets, metrics, batch_size=of_a_lane)
-        self._in_flight = False
+        self._in_flight = self._leaving = False
         self._bell = site.broker.bell()
         self._tasks: list[asyncio.Task[Any]] = []
+        self._orders: list[asyncio.Task[Reply | None]] = []
 
     @property
     def busy(self) -> bool:
         """Something is in flight."""
         return self._in_flight or self._worker.busy
 
+    @property
+    def open(self) -> bool:
+        """Its door takes orders: it has not been told to stop."""
+        return not self._leaving
+
     async def order(self, order: OrderGiven, target: UUID, order_id: UUID) -> Reply | None:
         """What a person tells the process through its door; None where it ends before it has answered."""
         arrival = self._inbound.order(order, target, order_id, self._machine.clock.now())
         task = asyncio.create_task(self._answered(arrival))
-        self._tasks.append(task)
+        self._orders.append(task)
         await asyncio.wait([task])
         return None if task.cancelled() else task.result()
 
     async def _answered(self, arrival: Arrival) -> Reply | None:
         try:
             report = await self._worker.handle(Batch(arrivals=(arrival,)))
+            await self._place.pause("order done")
         except (Crashed, Exception):
             return None
         return report.replies.get(arrival.inbox)
@@ -159,9 +166,22 @@ class Process:
         loops = (self._consume(), self._worker.run(), self._relay.run())
         self._tasks = [asyncio.create_task(self._guarded(loop)) for loop in loops]
 
+    async def settle(self) -> None:
+        """As after a signal: the door closes, then batch, offsets, chores and outbox are settled in turn."""
+        reading, chores, relay = self._tasks
+        self._leaving = True
+        await asyncio.gather(*self._orders)
+        self._bell.set()
+        await asyncio.wait([reading])
+        self._site.group.leave(self.name)
+        await self._worker.stop()
+        await asyncio.wait([chores])
+        await self._relay.stop()
+        await asyncio.wait([relay])
+
     def stop(self) -> None:
         """End at once, whatever is in flight."""
-        for task in self._tasks:
+        for task in (*self._tasks, *self._orders):
             task.cancel()
         self._site.database.seen.remove(self.wake)
         self._site.broker.mute(self._bell)
@@ -176,11 +196,11 @@ class Process:
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except Crashed:
-            return
+        except* Crashed:
+            pass
 
     async def _consume(self) -> None:
-        while True:
+        while not self._leaving:
             records = self._site.group.poll(self.name, self._machine.batch_size)
             if not records:
                 self._bell.clear()

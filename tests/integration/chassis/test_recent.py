@@ -42,7 +42,7 @@ async def leading(dsn: str, recent: Recent) -> AsyncIterator[tuple[Store, Lead]]
         PostgresOutbox(dsn, 10.0, recent).lead() as lead,
     ):
         assert lead is not None
-        assert await lead.waiting(10) == []
+        assert await lead.waiting("stream", 10) == []
         yield PostgresStore(pool, (), recent), lead
 
 
@@ -57,7 +57,7 @@ async def test_rows_of_this_process_and_of_others_come_in_the_order_of_their_num
             await write(unit, "c")
         async with store.transaction() as unit:
             await write(unit, "d")
-        rows = await lead.waiting(10)
+        rows = await lead.waiting("stream", 10)
         written = await other.fetch("SELECT * FROM outbox ORDER BY id")
         assert [row.value for row in rows] == [b"a", b"b", b"c", b"d"]
         assert rows == [Row.of(row) for row in written]
@@ -70,7 +70,7 @@ async def test_what_was_purged_is_not_sent_although_it_was_remembered(fresh_data
             await write(unit, "a", "b")
         assert len(recent) == 2
         await other.execute("DELETE FROM outbox WHERE value = 'a'")
-        assert [row.value for row in await lead.waiting(10)] == [b"b"]
+        assert [row.value for row in await lead.waiting("stream", 10)] == [b"b"]
         assert not recent
 
 
@@ -88,7 +88,7 @@ async def test_what_was_rolled_back_is_not_remembered(fresh_database: FreshDatab
                 await write(unit, "c")
                 raise LookupError
         assert len(recent) == 1
-        assert [row.value for row in await lead.waiting(10)] == [b"a"]
+        assert [row.value for row in await lead.waiting("stream", 10)] == [b"a"]
 
 
 async def test_nothing_is_remembered_where_another_process_leads(fresh_database: FreshDatabase) -> None:

@@ -14,8 +14,8 @@ from prometheus_client import CollectorRegistry
 
 from chassis.metrics import Metrics
 from chassis.postgres_outbox import PostgresOutbox
-from chassis.producer import Sender
 from chassis.relay import Relay
+from chassis.sender import Sender
 from chassis.settings import Settings
 from cli.operator.replay.partner import Partner, Resent, Wanted, replay_partner
 from contracts.receipts import SubmissionReceived

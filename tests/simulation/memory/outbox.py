@@ -13,6 +13,7 @@ from tests.simulation.memory.burying import bury, holds_back
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
+    from chassis.outgoing import OutboxLane
     from tests.simulation.memory.database import Database
     from tests.simulation.memory.rows import OutboxRow
     from tests.simulation.place import Place
@@ -26,8 +27,8 @@ class Lease:
 
     def __init__(self) -> None:
         self.holder: object | None = None
-        self.cursor = 0
-        """How far planted readers have read; a sound one has no such thing."""
+        self.cursors: dict[str, int] = {"stream": 0, "compacted": 0}
+        """How far planted readers have read in each lane; a sound one has no such thing."""
 
     def take(self, who: object) -> bool:
         """Lead where nobody does."""
@@ -39,6 +40,13 @@ class Lease:
         """The connection is gone, and the lock with it."""
         if self.holder is who:
             self.holder = None
+
+    def move_on(self, database: Database, numbers: Sequence[int]) -> None:
+        """A planted reader has sent these."""
+        for row in database.journal:
+            if row.id in numbers:
+                lane = row.message.lane
+                self.cursors[lane] = max(self.cursors[lane], row.id)
 
 
 class MemoryOutbox:
@@ -64,9 +72,9 @@ class MemoryLead:
     def __init__(self, database: Database, lease: Lease, place: Place) -> None:
         self._database, self._lease, self._place = database, lease, place
 
-    async def waiting(self, limit: int, but: Sequence[int] = ()) -> list[Row]:
+    async def waiting(self, lane: OutboxLane, limit: int, but: Sequence[int] = ()) -> list[Row]:
         self._check()
-        rows = [row for row in self._rows() if row.id not in but][:limit]
+        rows = [row for row in self._rows(lane) if row.id not in but][:limit]
         if rows:
             await self._place.step("outbox read")
             await self._may_lose_the_lead(rows)
@@ -92,9 +100,9 @@ class MemoryLead:
             self._lease.give_up(self)
             await self._place.stall()
 
-    def _rows(self) -> list[OutboxRow]:
-        """What is to be sent, in order."""
-        rows = [row for row in self._database.outbox if row.message.lane != "effect"]
+    def _rows(self, lane: OutboxLane) -> list[OutboxRow]:
+        """What is to be sent in a lane, in order."""
+        rows = [row for row in self._database.outbox if row.message.lane == lane]
         if not any(dead.origin == "outbox" for dead in self._database.tables["dead"].values()):
             return rows
         return [row for row in rows if not holds_back(self._database, row.message)]

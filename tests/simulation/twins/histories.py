@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chassis.arrival import Arrival
     from chassis.clock import ControlledClock
     from chassis.handling import Key
+    from chassis.outgoing import OutboxLane
     from tests.simulation.twins.sides import Side
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -95,7 +96,8 @@ class History:
         await self._handle("redriven", Batch(redrives=tuple(redrives)))
 
     async def _send(self) -> None:
-        rows = await self._both("waiting", lambda side: side.lead.waiting(5))
+        lane: OutboxLane = self._dice.choice(("stream", "compacted"))
+        rows = await self._both("waiting", lambda side: side.lead.waiting(lane, 5))
         if rows and self._dice.random() < 0.4:
             number = self._dice.choice(rows).id
             await self._both(

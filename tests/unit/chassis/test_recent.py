@@ -19,17 +19,17 @@ def recent(*rows: Row, most_bytes: int = 100) -> Recent:
 
 def test_rows_are_found_by_number_in_the_order_asked_for() -> None:
     kept = recent(row(5), row(4))
-    assert list(kept.take([4, 5])) == [4, 5]
+    assert list(kept.take("stream", [4, 5])) == [4, 5]
 
 
 def test_only_what_is_there_is_found() -> None:
-    assert recent(row(4)).take([3, 4, 5]) == {4: row(4)}
+    assert recent(row(4)).take("stream", [3, 4, 5]) == {4: row(4)}
 
 
 def test_what_was_taken_and_what_came_before_it_is_let_go() -> None:
     kept = recent(row(3), row(4), row(5))
-    kept.take([4])
-    assert kept.take([3, 4, 5]) == {5: row(5)}
+    kept.take("stream", [4])
+    assert kept.take("stream", [3, 4, 5]) == {5: row(5)}
 
 
 def test_nothing_is_kept_where_another_process_leads() -> None:
