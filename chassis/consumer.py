@@ -41,6 +41,8 @@ HEARTBEAT_MS = 1_000
 """How soon the others hear of it."""
 REBALANCE_TIMEOUT_MS = 60_000
 CONNECT_TIMEOUT = 2.0
+FRESH_MS = 3
+"""Longest wait for what has arrived since the records at hand were fetched: an answer of the broker."""
 
 
 class Consumer(ConsumerRebalanceListener):
@@ -59,6 +61,8 @@ class Consumer(ConsumerRebalanceListener):
         self._receiver = Receiver(inbound, worker, self, metrics, horizon, settings.batch_size)
         self._batch_size = settings.batch_size
         self._in_flight = False
+        self._ended = 0.0
+        """When the last batch was done, by the monotonic clock."""
         self._ends = EndOffsets(settings)
         self._servers = settings.kafka_bootstrap_servers.split(",")
         options = settings.kafka_options()
@@ -129,17 +133,29 @@ class Consumer(ConsumerRebalanceListener):
 
     async def _consume(self, records: Any) -> None:
         try:
-            await self._receiver.take([*records, *await self._beside(records)])
+            more = self._beside if len(records) >= self._batch_size else self._since
+            await self._receiver.take([*records, *await more(records)])
         finally:
             self._in_flight = False
+            self._ended = time.monotonic()
 
     async def _beside(self, records: Sequence[Any]) -> list[Any]:
         """What has arrived in other partitions, where one batch is full: it is handled at the same time."""
-        taken = {TopicPartition(each.topic, each.partition) for each in records}
-        others = self._client.assignment() - taken
-        if len(records) < self._batch_size or not others:
+        others = self._client.assignment() - {TopicPartition(each.topic, each.partition) for each in records}
+        return await self._fetched(0, self._batch_size, others) if others else []
+
+    async def _since(self, records: Sequence[Any]) -> list[Any]:
+        """What has arrived since these were fetched, where they had to wait for the batch before.
+
+        The client asks the broker anew only once it has handed over what it holds: without this, whatever
+        arrives while a batch is in flight would wait for the one after the next.
+        """
+        if time.monotonic() - self._ended > FRESH_MS / 1000:
             return []
-        found = await self._client.getmany(*others, timeout_ms=0, max_records=self._batch_size)
+        return await self._fetched(FRESH_MS, self._batch_size - len(records))
+
+    async def _fetched(self, wait_ms: int, most: int, among: Iterable[TopicPartition] = ()) -> list[Any]:
+        found = await self._client.getmany(*among, timeout_ms=wait_ms, max_records=most)
         return list(chain.from_iterable(found.values()))
 
     async def commit(self, offsets: Mapping[Partition, int]) -> None:
