@@ -47,6 +47,7 @@ from contracts.payments import (
     ReceivableResumed,
     ReceivableSuspended,
 )
+from contracts.statements import StatementIssued
 from contracts.terms import DeadlineApproaching, DeadlineMissed
 from services.intake.progress import (
     Announcing,
@@ -215,6 +216,8 @@ def _others(part: Paying, event: PaymentHeld | PaymentReleased) -> tuple[Held, .
 
 def _of_notifications(part: Announcing, event: Event) -> dict[str, Any]:
     match event:
+        case NoticeDispatched(act=StatementIssued.type_name):
+            return {}
         case NoticeDispatched():
             notice = Notice.model_validate(event.model_dump())
             return {"notice": notice, **({"refusal": notice} if notice.act in _REFUSALS else {})}

@@ -256,6 +256,14 @@ def test_a_missed_term_for_an_objection_ends_with_its_decision(desk: Desk) -> No
     assert "term:objection_inaction" not in codes(told(desk, decided))
 
 
+def test_a_monthly_statement_leaves_the_time_to_object_to_the_decision(desk: Desk) -> None:
+    sent = letter("StatementIssued").model_copy(
+        update={"notice_id": id_of("statement"), "deemed_notified_on": None, "objection_deadline": None}
+    )
+    case = told(desk, approved(), letter(), sent)
+    assert step(case, "objection_period").until == day("2026-04-07")
+
+
 def test_a_letter_that_came_back_stops_the_time_until_it_is_received(desk: Desk) -> None:
     case = told(desk, approved(), letter(), NoticeReturned(case_id=CASE, notice_id=id_of("notice")))
     assert "reissue" in codes(case)
