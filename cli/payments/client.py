@@ -66,7 +66,7 @@ class Client:
 
     def runs(self) -> list[Standing]:
         """The latest runs."""
-        return [Standing.model_validate(run) for run in self._ask("GET", "/runs")]
+        return [Standing.model_validate(run) for run in self.ask("GET", "/runs")]
 
     def found(self, run: str) -> Standing:
         """The run that an id begins with; raises `CannotAskError` where that is none, or several."""
@@ -79,16 +79,17 @@ class Client:
 
     def preview(self, run_id: UUID) -> Preview:
         """A run with all that is in it."""
-        return Preview.model_validate(self._ask("GET", f"/runs/{run_id}"))
+        return Preview.model_validate(self.ask("GET", f"/runs/{run_id}"))
 
     def order(self, run: str, step: str, body: object = None) -> Standing:
         """Have something done to the run that an id begins with; how it stands afterwards.
 
         Raises `RunRefusedError`, and what `found` raises.
         """
-        return Standing.model_validate(self._ask("POST", f"/runs/{self.found(run).run_id}/{step}", body))
+        return Standing.model_validate(self.ask("POST", f"/runs/{self.found(run).run_id}/{step}", body))
 
-    def _ask(self, method: str, path: str, body: object = None) -> Any:
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        """The answer of the door; raises `RunRefusedError` and `CannotAskError`."""
         headers = {**self._headers, "Idempotency-Key": str(uuid4())}
         try:
             with httpx.Client(base_url=self._url, timeout=_ANSWERS_WITHIN_S, trust_env=False) as client:

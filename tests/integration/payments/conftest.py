@@ -30,7 +30,7 @@ from contracts.topics import (
 )
 from deploy.local.ports import free_ports
 from services.payments.app import service
-from services.payments.door.persons import PREPARE, RELEASE
+from services.payments.door.persons import BANK, ITEMS, PREPARE, RECOVER, RELEASE
 from tests.conftest import ROOT
 from tests.databases import database_copy
 from tests.integration.chassis.bench import until
@@ -43,7 +43,12 @@ if TYPE_CHECKING:
     from deploy.provision import Provisioned
 
 START = datetime(2026, 2, 2, 8, tzinfo=UTC)
-PERSONS = {"anna": [PREPARE], "bela": [PREPARE, RELEASE], "carl": ["nothing"]}
+PERSONS = {
+    "anna": [PREPARE, RECOVER],
+    "bela": [PREPARE, RELEASE, RECOVER],
+    "carl": ["nothing"],
+    "dora": [BANK, ITEMS],
+}
 _TOPICS = (INTAKE_EVENTS, PAYEES, ELIGIBILITY_EVENTS, COMMISSIONING_EVENTS, NOTIFICATIONS_EVENTS)
 
 

@@ -17,15 +17,20 @@ from tests.unit.payments.example import commissioned, invoiced
 if TYPE_CHECKING:
     from tests.integration.payments.conftest import Payments
 
-COMMAND = [sys.executable, "-c", "from cli.main import app; app()", "payments", "run"]
+COMMAND = [sys.executable, "-c", "from cli.main import app; app()", "payments"]
 
 
 async def run(payments: Payments, person: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """The command, in the name of a person; in a process of its own, as the service's logs go to stdout."""
+    """`teilhabe payments run`."""
+    return await command(payments, person, "run", *words)
+
+
+async def command(payments: Payments, person: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """`teilhabe payments` in a person's name; in a process of its own, as the service logs to stdout."""
     environment = os.environ | {"TEILHABE_PAYMENTS_TOKEN": payments.tokens[person], "COLUMNS": "120"}
-    command = [*COMMAND, *words, *([] if "--url" in words else ["--url", payments.url])]
+    called = [*COMMAND, *words, *([] if "--url" in words else ["--url", payments.url])]
     return await asyncio.to_thread(
-        subprocess.run, command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        subprocess.run, called, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
 
 
