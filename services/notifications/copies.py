@@ -24,6 +24,8 @@ class Subject(Aggregate, kind="subject"):
     former_address: Address | None = None
     moved_on: date | None = None
     """Day on which the address replaced the former one here."""
+    address_no: int = 0
+    """How often the address has changed."""
 
     @classmethod
     def of(cls, event: SubjectRecorded, before: Self | None, today: date) -> Self:
@@ -38,6 +40,7 @@ class Subject(Aggregate, kind="subject"):
             accessibility=event.accessibility,
             former_address=before.address if before and moved else before and before.former_address,
             moved_on=today if moved else before and before.moved_on,
+            address_no=before.address_no + moved if before else 0,
         )
 
     def where_known(self, on: date) -> Self:

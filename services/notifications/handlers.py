@@ -12,6 +12,7 @@ from chassis.handling import (
     unchanged,
 )
 from contracts.agency import (
+    AddressConfirmed,
     ApplicationAmended,
     ChangeReported,
     DecisionTaken,
@@ -75,14 +76,15 @@ def open_case(case: Case | None, event: ApplicationRegistered, context: Context)
 
 @handlers(ApplicationAmended)
 def change_parties(case: Case | None, event: ApplicationAmended, context: Context) -> Result:
-    """Another applicant or beneficiary: later letters name them."""
+    """Another applicant, beneficiary or address: later letters, and those that came back, go there."""
     if case is None:
         return _unknown(event)
     applicant = event.applicant.subject_id if event.applicant else case.applicant_id
     beneficiary = event.beneficiary.subject_id if event.beneficiary else case.beneficiary_id
     changed = case.but(applicant_id=applicant, beneficiary_id=beneficiary)
-    waits = (awaited(changed, letter, context) for letter in case.waiting)
-    return next(filter(None, waits), None) or Outcome(changed)
+    letters = (*case.waiting, *case.astray)
+    waits = (awaited(changed, letter, context) for letter in letters)
+    return next(filter(None, waits), None) or delivery.address_told(changed, context)
 
 
 @handlers(DocumentReceived)
@@ -154,8 +156,20 @@ handlers(StatementIssued)(statements.announce)
 
 @handlers(NoticeUndelivered)
 def take_back(case: Case | None, event: NoticeUndelivered, context: Context) -> Result:
-    """A letter came back to the agency: it is sent once more."""
+    """A letter came back to the agency: it is sent again, once another address is known."""
     return delivery.returned(case, event, context) if case else _unknown(event)
+
+
+@handlers(AddressConfirmed)
+def trust_address(case: Case | None, event: AddressConfirmed, context: Context) -> Result:
+    """The agency has found out that the address is right: what came back goes there again."""
+    return delivery.address_confirmed(case, context) if case else _unknown(event)
+
+
+@handlers.timer(delivery.TIMER)
+def send_again(case: Case, fired: TimerFired, context: Context) -> Outcome[Case]:
+    """What was told of an address has reached its copy by now."""
+    return delivery.sent_again(case, context)
 
 
 @handlers(NoticeReceiptReported)

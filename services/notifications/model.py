@@ -46,11 +46,20 @@ class Letter(Value):
     variables: dict[str, JsonValue]
     first_posted_on: date | None = None
     """When it was posted for the first time, if it came back and is sent again."""
+    returns: int = 0
+    """How often it came back."""
+
+    @property
+    def again_as(self) -> str | None:
+        """What tells a letter that is sent again from the one before: `again`, then `again2` …; else None."""
+        if self.first_posted_on is None:
+            return None
+        return f"again{self.returns}" if self.returns > 1 else "again"
 
     @property
     def effect_id(self) -> UUID:
-        """The name under which the post is asked for it: another one where it is sent again."""
-        return derived_id("again", self.notice_id) if self.first_posted_on else self.notice_id
+        """The name under which the post is asked for it: another one each time that it is sent again."""
+        return derived_id(self.again_as, self.notice_id) if self.again_as else self.notice_id
 
     @property
     def grant_id(self) -> UUID | None:
@@ -94,6 +103,10 @@ class Posted(Letter):
     """Of the letter as sent; null in what was saved before letters were kept as PDF."""
     returned: bool = False
     """It came back: nothing was notified."""
+    addressee_id: UUID | None = None
+    """Null in what was saved before that was kept."""
+    address_no: int = 0
+    """Which of the addressee's addresses it was for, counted by changes of address; see `Subject`."""
 
     @property
     def complete(self) -> bool:
@@ -101,9 +114,9 @@ class Posted(Letter):
         return self.decided_on is not None
 
     @classmethod
-    def of(cls, letter: Letter, posted_on: date) -> Self:
-        """The letter as handed over on a day."""
-        return cls(**dict(letter), posted_on=posted_on)
+    def of(cls, letter: Letter, posted_on: date, addressee_id: UUID, address_no: int) -> Self:
+        """The letter as handed over on a day, for an address."""
+        return cls(**dict(letter), posted_on=posted_on, addressee_id=addressee_id, address_no=address_no)
 
     def sent(self, confirmed: Mapping[str, Any]) -> Self:
         """The same letter as the post has confirmed it; the day is the real one."""
@@ -123,7 +136,8 @@ class Posted(Letter):
     def again(self) -> Letter:
         """The letter to be sent once more, under the same notice id."""
         asked = {name: getattr(self, name) for name in Letter.model_fields}
-        return Letter(**asked | {"first_posted_on": self.posted_on})
+        first = self.first_posted_on or self.posted_on
+        return Letter(**asked | {"first_posted_on": first, "returns": self.returns + 1})
 
 
 class Decision(Value):
@@ -203,6 +217,16 @@ class Case(Aggregate, kind="case"):
     def without_letter(self, notice_id: UUID) -> Self:
         """The same case, where a notice cannot be written because of an erasure."""
         return self.but(unwritten=self.unwritten | {notice_id})
+
+    @property
+    def astray(self) -> tuple[Posted, ...]:
+        """Letters that came back and wait for an address to be sent to."""
+        settled = {*self.unwritten, *(letter.notice_id for letter in self.waiting)}
+        return tuple(
+            letter
+            for letter in self.posted.values()
+            if letter.returned and letter.complete and letter.notice_id not in settled
+        )
 
     def asked_as(self, effect_id: UUID) -> Posted | None:
         """The letter that the post was asked for under this name; None once it was asked for it again."""

@@ -99,7 +99,8 @@ def _filed(payload: Mapping[str, Any], addressee: Subject, written: Written, pdf
 
 
 def _file(payload: Mapping[str, Any]) -> str:
-    again = "_again" if payload["first_posted_on"] else ""
+    again_as = payload.get("again_as") or ("again" if payload["first_posted_on"] else "")
+    again = f"_{again_as}" if again_as else ""
     return f"{payload['case_id']}/{payload['posted_on']}_{payload['act']}_{payload['notice_id']}{again}.pdf"
 
 

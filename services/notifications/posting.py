@@ -8,6 +8,7 @@ from chassis.handling import BERLIN, Context, Effect, Outcome, Timer
 from chassis.registry import Registry
 from law.holidays import next_working_day
 from services.notifications.answers import answer_by
+from services.notifications.copies import Subject
 from services.notifications.model import Case, Letter, Posted
 from services.notifications.seats import seat
 
@@ -34,7 +35,9 @@ def hand_over(case: Case, context: Context) -> Outcome[Case]:
         Effect(EFFECT, letter.effect_id, payload(case, letter, today, context.registry))
         for letter in case.waiting
     ]
-    posted = {letter.notice_id: Posted.of(letter, today) for letter in case.waiting}
+    addressee = context.get(Subject, case.applicant_id)
+    where = (case.applicant_id, addressee.address_no if addressee else 0)
+    posted = {letter.notice_id: Posted.of(letter, today, *where) for letter in case.waiting}
     return Outcome(case.but(waiting=(), posted=case.posted | posted), effects=effects)
 
 
@@ -51,6 +54,7 @@ def payload(case: Case, letter: Letter, posted_on: date, registry: Registry) -> 
         "decided_on": (letter.decided_on or posted_on).isoformat(),
         "posted_on": posted_on.isoformat(),
         "first_posted_on": _iso(letter.first_posted_on),
+        "again_as": letter.again_as,
         "reference": case.reference,
         "procedure": case.procedure,
         "sender": {"name": agency.name, "kind": agency.kind, "city": place.city, "court": place.social_court},

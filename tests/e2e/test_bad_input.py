@@ -228,7 +228,7 @@ async def test_a_decision_above_the_cap_comes_back_with_the_cap(chain: Chain) ->
     assert finding["message_plain"]
     case_id = application["case_id"]
     assert not chain.ledger.find("GrantApproved", case_id=case_id)
-    assert not chain.ledger.find("NoticeDispatched", case_id=case_id)
+    assert not chain.ledger.find("NoticeDispatched", case_id=case_id, act="GrantApproved")
     after.had_its_effect_once(chain)
 
     right = agency.submits("DecisionTaken", case_id, **applications.approval(percentage="80"))

@@ -80,16 +80,15 @@ async def test_a_letter_goes_out_for_each_decision_and_says_until_when_to_object
     for case_id, act in zip(
         story.case_ids, ("SupportApproved", "GrantApproved", "GrantApproved"), strict=True
     ):
-        notice = chain.ledger.only("NoticeDispatched", "notifications.", case_id=case_id).data
-        assert (notice["act"], notice["posted_on"]) == (act, "2026-03-05")
+        notice = chain.ledger.only("NoticeDispatched", "notifications.", case_id=case_id, act=act).data
+        assert notice["posted_on"] == "2026-03-05"
         assert notice["deemed_notified_on"] == "2026-03-09"
         assert notice["objection_deadline"] == "2026-04-09"
-        [letter] = (chain.letters / case_id).iterdir()
-        assert letter.name == f"2026-03-05_{act}_{notice['notice_id']}.pdf"
+        assert (chain.letters / case_id / f"2026-03-05_{act}_{notice['notice_id']}.pdf").is_file()
 
 
 async def test_the_letter_names_the_amount_the_addressee_and_the_reasons(chain: Chain, story: Story) -> None:
-    [letter] = (chain.letters / story.subsidy["case_id"]).iterdir()
+    [letter] = (chain.letters / story.subsidy["case_id"]).glob("*_GrantApproved_*.pdf")
     text = words(letter.read_bytes())
     for expected in (
         "Tischlerei Brandt GmbH",
@@ -98,6 +97,11 @@ async def test_the_letter_names_the_amount_the_addressee_and_the_reasons(chain: 
         "gleicht die behinderungsbedingte",
     ):
         assert expected in text
+
+
+async def test_the_person_learns_who_supports(chain: Chain, story: Story) -> None:
+    [letter] = (chain.letters / story.service["case_id"]).glob("*_ServiceCommissioned_*.pdf")
+    assert "Integrationsfachdienst" in words(letter.read_bytes())
 
 
 async def test_the_agency_gets_what_became_of_its_cases(chain: Chain, story: Story) -> None:
@@ -115,6 +119,10 @@ async def test_documents_are_asked_for_until_the_last_is_in(chain: Chain, story:
     first, *_, last = chain.ledger.find("SubmissionReceived", story.agency.receipts, case_id=case_id)
     assert first.data["missing_documents"] == ["register_entry"]
     assert first.data["answer_by"] is not None
+    asked = chain.ledger.only(
+        "NoticeDispatched", "notifications.", case_id=case_id, act="ApplicationRegistered"
+    )
+    assert asked.data["template"] == "documents_requested"
     assert last.data["missing_documents"] == []
     completed = chain.ledger.only("ApplicationCompleted", "intake.events", case_id=case_id)
     assert completed.data["completed_on"] == "2026-03-04"

@@ -13,24 +13,32 @@ if TYPE_CHECKING:
     from tests.e2e.messages import AgencySystem
 
 
-async def announced(chain: Chain) -> tuple[AgencySystem, dict[str, Any]]:
-    """An approval whose letter is out, and its notice."""
+NEW_ADDRESS = {"street": "Neue Straße 1", "postcode": "30159", "city": "Hannover", "country": "DE"}
+
+
+async def until_told(chain: Chain, event: str, case_id: str) -> None:
+    """Move the clock until notifications has told an event of a case."""
+    while not chain.ledger.find(event, "notifications.", case_id=case_id):
+        due = await chain.next_due()
+        assert due, "the letter waits for nothing"
+        await chain.move_clock(due)
+        await chain.settle()
+
+
+async def announced(chain: Chain) -> tuple[AgencySystem, dict[str, Any], dict[str, Any]]:
+    """An approval whose letter is out: the agency, the applicant, the notice."""
     agency = chain.agency()
     application = applications.grant_application()
     await chain.sent_and_settled(agency.applies(application))
     approval = GoodApproval.of(agency, application["case_id"])
     await chain.sent_and_settled(approval.message)
-    while not chain.ledger.find("NoticeDispatched", "notifications.", case_id=application["case_id"]):
-        due = await chain.next_due()
-        assert due, "the letter waits for nothing"
-        await chain.move_clock(due)
-        await chain.settle()
+    await until_told(chain, "NoticeDispatched", application["case_id"])
     notice = chain.ledger.only("NoticeDispatched", "notifications.", case_id=application["case_id"])
-    return agency, notice.data
+    return agency, application["applicant"], notice.data
 
 
-async def test_a_letter_that_came_back_is_written_again_under_its_notice_id(chain: Chain) -> None:
-    agency, notice = await announced(chain)
+async def test_a_letter_that_came_back_goes_to_the_new_address_under_its_notice_id(chain: Chain) -> None:
+    agency, applicant, notice = await announced(chain)
     named = {"case_id": notice["case_id"], "notice_id": notice["notice_id"]}
     back = agency.submits(
         "NoticeUndelivered",
@@ -39,20 +47,30 @@ async def test_a_letter_that_came_back_is_written_again_under_its_notice_id(chai
         returned_on=notice["posted_on"],
     )
     await chain.sent_and_settled(back, back)
+    assert not chain.ledger.find("NoticeReissued", **named)
+    moved = agency.submits(
+        "ApplicationAmended", notice["case_id"], applicant=applicant | {"address": NEW_ADDRESS}
+    )
+    await chain.sent_and_settled(moved)
+    await until_told(chain, "NoticeReissued", notice["case_id"])
 
     for topic in ("notifications.", agency.receipts):
         chain.ledger.only("NoticeReturned", topic, **named)
+        chain.ledger.only("AddressEnquiryNeeded", topic, **named)
         chain.ledger.only("NoticeReissued", topic, **named)
         first, again = chain.ledger.find("NoticeDispatched", topic, **named)
         assert first.data == notice
         assert again.data["act_id"] == notice["act_id"]
         assert "SGB X § 37(2) Satz 3" in again.data["basis"]
-    one, other = sorted((chain.letters / notice["case_id"]).iterdir())
-    assert ["bereits am" in words(letter.read_bytes()) for letter in (one, other)] == [False, True]
+    one, other = (
+        words(letter.read_bytes()) for letter in sorted((chain.letters / notice["case_id"]).iterdir())
+    )
+    assert ["bereits am" in said for said in (one, other)] == [False, True]
+    assert [NEW_ADDRESS["street"] in said for said in (one, other)] == [False, True]
 
 
 async def test_a_disputed_receipt_takes_the_day_away_and_a_proved_one_gives_it_back(chain: Chain) -> None:
-    agency, notice = await announced(chain)
+    agency, _, notice = await announced(chain)
     told = []
     for received_on in (None, notice["deemed_notified_on"]):
         report = agency.submits(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from cli.demo.partners.deviations import Undelivered
 from cli.demo.partners.diary import Diary
 from cli.demo.partners.messages import Reply
-from contracts.agency import NoticeReceiptReported, NoticeUndelivered, ProviderChosen
+from contracts.agency import AddressConfirmed, NoticeReceiptReported, NoticeUndelivered, ProviderChosen
 from contracts.commissioning import ProviderProposed
-from contracts.notifications import NoticeDispatched
+from contracts.notifications import AddressEnquiryNeeded, NoticeDispatched
 from contracts.topics import AGENCY_RECEIPTS, receipts_topic, submissions_topic
 
 if TYPE_CHECKING:
@@ -45,12 +45,14 @@ class Agencies:
         return self._diary.next_date
 
     def receive(self, message: Received, today: date) -> Sequence[Reply]:
-        """Choose the first candidate of a proposal; note what will become of a letter."""
+        """Choose the first candidate of a proposal; note what will become of a letter; confirm an address."""
         match message.event:
             case ProviderProposed() as proposed:
                 self._choose(message, proposed, today)
             case NoticeDispatched() as letter:
                 self._follow(message, letter)
+            case AddressEnquiryNeeded() as needed:
+                self._note(message, today, AddressConfirmed(case_id=needed.case_id, confirmed_on=today))
         return self.due(today)
 
     def due(self, today: date) -> Sequence[Reply]:

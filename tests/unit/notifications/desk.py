@@ -30,17 +30,22 @@ def _topic(event: Event) -> str:
 
 @dataclass
 class Desk:
-    """One case, the copies it needs, its timer, and events that wait."""
+    """One case, the copies it needs, its timers, and events that wait."""
 
     today: date = date(2026, 3, 2)
     case: Case | None = None
     copies: dict[Key, Aggregate] = field(default_factory=dict)
-    due_at: datetime | None = None
+    due: dict[str, datetime] = field(default_factory=dict)
     waiting: list[Event] = field(default_factory=list)
     waits_on: Key | None = None
     effects: list[Effect] = field(default_factory=list)
     published: list[Event] = field(default_factory=list)
     erased: set[Key] = field(default_factory=set)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the first timer is due."""
+        return min(self.due.values(), default=None)
 
     @property
     def notices(self) -> list[NoticeDispatched]:
@@ -61,11 +66,12 @@ class Desk:
             self._take(waiting)
 
     def on(self, day: date) -> Self:
-        """Move the clock to a day and fire the timer if it is due."""
+        """Move the clock to a day and fire the timers that are due."""
         self.today = day
-        if self.due_at and self.due_at <= self._context().now and self.case:
-            self.due_at = None
-            self._settle(when_due(handlers, self.case, "post", self._context()))
+        for name in [name for name, at in self.due.items() if at <= self._context().now]:
+            assert self.case
+            del self.due[name]
+            self._settle(when_due(handlers, self.case, name, self._context()))
         return self
 
     def erase(self, kind: str, id_: UUID) -> Self:
@@ -137,8 +143,7 @@ class Desk:
 
     def _settle(self, outcome: Outcome[Case]) -> None:
         self.case = outcome.state
-        for timer in outcome.timers:
-            self.due_at = timer.due_at
+        self.due |= {timer.name: timer.due_at for timer in outcome.timers if timer.due_at}
         self.effects += outcome.effects
         self.published += events(outcome)
 

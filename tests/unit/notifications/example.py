@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from contracts.agency import (
+    AddressConfirmed,
+    ApplicationAmended,
     ApplicationForwarded,
     ChangeReported,
     DecisionTaken,
@@ -308,6 +310,14 @@ def deadline_missed(term: str = "documents") -> Event:
 
 def undelivered(notice_id: UUID, returned_on: str = "2026-03-09") -> NoticeUndelivered:
     return NoticeUndelivered(case_id=CASE, notice_id=notice_id, returned_on=date.fromisoformat(returned_on))
+
+
+def address_confirmed(on: date) -> AddressConfirmed:
+    return AddressConfirmed(case_id=CASE, confirmed_on=on)
+
+
+def applicant_amended(subject_id: UUID = APPLICANT) -> ApplicationAmended:
+    return ApplicationAmended.model_validate({"case_id": CASE, "applicant": {"subject_id": subject_id}})
 
 
 def receipt(notice_id: UUID, received_on: str | None) -> NoticeReceiptReported:

@@ -1,14 +1,14 @@
 """What happens after a letter is out: it comes back and is sent again, or its receipt is reported."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
-from contracts.agency import ApplicationAmended
 from contracts.events import Event
 from contracts.notifications import (
+    AddressEnquiryNeeded,
     NoticeDispatched,
     NoticeReissued,
     NoticeReturned,
@@ -27,9 +27,10 @@ def out(act: Event | None = None, *, abroad: bool = False, channel: str = "post"
 
 
 def came_back(told: Desk, notice_id: UUID, on: date = date(2026, 3, 9)) -> Desk:
-    """The letter comes back on a day, and the post confirms what is sent again."""
+    """The letter comes back on a day; the agency finds its address right, and the post confirms it again."""
     told.today = on
-    return told.take(example.undelivered(notice_id, on.isoformat())).confirm()
+    told.take(example.undelivered(notice_id, on.isoformat()), example.address_confirmed(on))
+    return told.on(on + timedelta(days=1)).confirm()
 
 
 def names(told: Desk) -> list[str]:
@@ -41,17 +42,53 @@ def test_a_letter_that_came_back_is_sent_again_under_its_id_with_new_days() -> N
     first = told.notices[0]
     assert str(first.objection_deadline) == "2026-04-07"
     came_back(told, notice_id)
+    about = {"case_id": example.CASE, "notice_id": notice_id}
     assert told.published[1:] == [
-        NoticeReturned(case_id=example.CASE, notice_id=notice_id),
-        NoticeReissued(case_id=example.CASE, notice_id=notice_id),
+        NoticeReturned(**about),
+        AddressEnquiryNeeded(**about, subject_id=example.APPLICANT, basis="SGB X § 37(2), § 67a(1)"),
+        NoticeReissued(**about),
         told.notices[1],
     ]
     again = told.notices[1]
     assert (again.notice_id, again.act_id, again.version) == (notice_id, first.act_id, first.version)
-    assert str(again.posted_on) == "2026-03-09"
-    assert str(again.deemed_notified_on) == "2026-03-13"
-    assert str(again.objection_deadline) == "2026-04-13"
+    assert str(again.posted_on) == "2026-03-10"
+    assert str(again.deemed_notified_on) == "2026-03-14"
+    assert str(again.objection_deadline) == "2026-04-14"
     assert "SGB X § 37(2) Satz 3" in again.basis
+
+
+def test_it_waits_for_an_address_as_long_as_none_is_told() -> None:
+    told, notice_id = out()
+    told.today = date(2026, 3, 9)
+    told.take(example.undelivered(notice_id)).on(date(2026, 6, 9))
+    assert names(told)[1:] == ["NoticeReturned", "AddressEnquiryNeeded"]
+    assert len(told.effects) == 1
+
+
+def test_it_goes_to_the_new_address_once_that_is_told() -> None:
+    told, notice_id = out()
+    told.today = date(2026, 3, 9)
+    told.take(example.undelivered(notice_id))
+    told.today = date(2026, 3, 12)
+    told.take(example.applicant_amended(), example.employer(address={"street": "Neue Straße 1"}))
+    assert len(told.effects) == 1
+    told.on(date(2026, 3, 13)).confirm()
+    assert names(told)[3:] == ["NoticeReissued", "NoticeDispatched"]
+    assert "Neue Straße 1" in told.written().document.words
+
+
+def test_a_correction_that_leaves_the_address_sends_nothing_again() -> None:
+    told, notice_id = out()
+    told.today = date(2026, 3, 9)
+    told.take(example.undelivered(notice_id), example.applicant_amended(), example.employer())
+    assert len(told.on(date(2026, 3, 10)).effects) == 1
+
+
+def test_it_goes_out_at_once_where_another_address_was_told_before_it_came_back() -> None:
+    told, notice_id = out()
+    told.today = date(2026, 3, 9)
+    told.take(example.employer(address={"street": "Neue Straße 1"}), example.undelivered(notice_id)).confirm()
+    assert names(told)[1:] == ["NoticeReturned", "NoticeReissued", "NoticeDispatched"]
 
 
 def test_what_is_sent_again_is_another_effect_and_says_that_it_came_back() -> None:
@@ -63,21 +100,17 @@ def test_what_is_sent_again_is_another_effect_and_says_that_it_came_back() -> No
     assert "bereits am 2. März 2026 geschickt" in told.written().document.words
 
 
-def test_a_letter_that_came_back_on_a_saturday_goes_out_on_monday() -> None:
+def test_a_letter_whose_address_is_told_on_a_friday_goes_out_on_monday() -> None:
     told, notice_id = out()
-    came_back(told, notice_id, date(2026, 3, 7))
-    assert names(told)[1:] == ["NoticeReturned"]
+    came_back(told, notice_id, date(2026, 3, 6))
+    assert names(told)[1:] == ["NoticeReturned", "AddressEnquiryNeeded"]
     told.on(date(2026, 3, 9)).confirm()
-    assert names(told)[1:] == ["NoticeReturned", "NoticeReissued", "NoticeDispatched"]
+    assert names(told)[3:] == ["NoticeReissued", "NoticeDispatched"]
 
 
 def test_it_goes_to_whoever_is_the_applicant_now() -> None:
     told, notice_id = out()
-    told.take(
-        ApplicationAmended.model_validate(
-            {"case_id": example.CASE, "applicant": {"subject_id": example.TRAINEE}}
-        )
-    )
+    told.take(example.applicant_amended(example.TRAINEE))
     came_back(told, notice_id)
     assert told.effects[-1].payload["addressee_id"] == str(example.TRAINEE)
 
@@ -86,15 +119,19 @@ def test_the_same_report_again_while_it_is_on_its_way_changes_nothing() -> None:
     told, notice_id = out()
     told.today = date(2026, 3, 9)
     report = example.undelivered(notice_id)
-    assert names(told.take(report, report))[1:] == ["NoticeReturned"]
+    assert names(told.take(report, report))[1:] == ["NoticeReturned", "AddressEnquiryNeeded"]
 
 
-def test_what_comes_back_twice_is_left_to_the_agency() -> None:
+def test_what_comes_back_twice_waits_for_an_address_once_more() -> None:
     told, notice_id = out()
     came_back(told, notice_id)
-    came_back(told, notice_id, date(2026, 3, 16))
-    assert names(told)[4:] == ["NoticeReturned"]
-    assert len(told.effects) == 2
+    told.today = date(2026, 3, 16)
+    told.take(example.undelivered(notice_id, "2026-03-16"))
+    assert names(told)[5:] == ["NoticeReturned", "AddressEnquiryNeeded"]
+    told.take(example.address_confirmed(told.today)).on(date(2026, 3, 17)).confirm()
+    assert names(told)[7:] == ["NoticeReissued", "NoticeDispatched"]
+    assert len({effect.id for effect in told.effects}) == 3
+    assert "bereits am 2. März 2026 geschickt" in told.written().document.words
 
 
 @pytest.mark.parametrize(
@@ -208,7 +245,7 @@ def test_a_letter_that_came_back_has_no_receipt_until_it_is_out_again() -> None:
     told, notice_id = out()
     told.today = date(2026, 3, 9)
     told.take(example.undelivered(notice_id), example.receipt(notice_id, "2026-03-10"))
-    assert names(told)[1:] == ["NoticeReturned"]
+    assert names(told)[1:] == ["NoticeReturned", "AddressEnquiryNeeded"]
 
 
 def test_what_is_to_be_sent_again_is_not_after_an_erasure() -> None:
@@ -249,7 +286,10 @@ def test_a_case_is_kept_as_json_with_what_came_back() -> None:
     came_back(told, notice_id, date(2026, 3, 7))
     assert told.case
     assert Case.model_validate_json(told.case.model_dump_json()) == told.case
-    came_back(told.on(date(2026, 3, 9)).confirm(), notice_id, date(2026, 3, 16))
+    told.today = date(2026, 3, 16)
+    told.on(date(2026, 3, 9)).confirm().on(date(2026, 3, 16)).take(
+        example.undelivered(notice_id, "2026-03-16")
+    )
     assert told.case.posted[notice_id].returned
     assert Case.model_validate_json(told.case.model_dump_json()) == told.case
 

@@ -180,7 +180,8 @@ async def test_a_letter_whose_copy_was_erased_is_not_written_and_waits_for_nothi
 
 async def test_a_letter_sent_again_lies_beside_the_first(tmp_path: Path) -> None:
     told = desk().take(example.approved()).confirm()
-    told.take(example.undelivered(told.notices[0].notice_id, "2026-03-02"))
+    moved = example.employer(address={"street": "Neue Straße 1"})
+    told.take(moved, example.undelivered(told.notices[0].notice_id, "2026-03-02"))
     for effect in told.effects:
         await LetterPost(tmp_path).deliver(effect, Copies(dict(told.copies)))
     first, again = sorted(path.stem for path in letters_in(tmp_path))
