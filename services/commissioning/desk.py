@@ -11,6 +11,7 @@ from contracts.envelope import Event
 from contracts.terms import DeadlineApproaching, DeadlineMissed
 from contracts.topics import commissions_topic
 from services.commissioning import invoices, reports
+from services.commissioning.accounts import FeeMoved, ProviderAccount
 from services.commissioning.agenda import agenda
 from services.commissioning.model import Case, District, Note, NoteAbout, Subject
 from services.commissioning.order import Order, OrderStatus, ReportKind
@@ -38,13 +39,14 @@ class Desk:
         self._events: list[Event | Publish] = []
         self._others: dict[Key, Aggregate | None] = {}
         self._aliases: dict[Key, str] = {}
+        self._of_accounts: list[Timer] = []
 
     def outcome(self, answer: Publish | None = None, actor: str | None = None) -> Outcome[Case]:
         """Everything collected; of the timers those that have changed."""
         return Outcome(
             self.case,
             events=self._events,
-            timers=self._timers(),
+            timers=[*self._timers(), *self._of_accounts],
             answer=answer,
             others=self._others,
             aliases=self._aliases,
@@ -201,6 +203,14 @@ class Desk:
     def keep_district(self, slug: str, district: District) -> None:
         """The district as it is from now on."""
         self._others[Key(District.kind, slug)] = district
+
+    def book_fee(self, order: Order, moved: FeeMoved) -> None:
+        """Enter a fee that has moved in the account of the order's provider."""
+        known = self.context.get(ProviderAccount, order.provider) or ProviderAccount(provider=order.provider)
+        account = known.booked(moved, self.context.today)
+        self._others[account.key] = account
+        if account.due != known.due:
+            self._of_accounts.append(account.timer)
 
     def await_places(self, slug: str) -> None:
         """Nobody could be proposed: remember the case in its district."""

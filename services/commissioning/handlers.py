@@ -32,10 +32,10 @@ from contracts.eligibility import (
 )
 from contracts.facts import IntegrationServiceFacts
 from contracts.intake import ApplicationRegistered, SubjectRecorded, TextRecorded
-from contracts.payments import PaymentSettled
+from contracts.payments import PaymentReturned, PaymentSettled
 from contracts.values import Subject as SubjectData
 from contracts.values import TextRef
-from services.commissioning import bars, fees, findings, replies
+from services.commissioning import accounts, bars, fees, findings, replies
 from services.commissioning.answers import accepted, refused
 from services.commissioning.deadlines import TERMS
 from services.commissioning.desk import Desk
@@ -186,6 +186,9 @@ for _name, _term in TERMS.items():
     handlers.timer(_name)(_term)
 
 handlers(PaymentSettled)(fees.settle)
+handlers(PaymentReturned)(fees.take_back)
+handlers.knows(accounts.ProviderAccount)
+handlers.timer(accounts.TIMER, on=accounts.ProviderAccount)(accounts.state_the_month)
 handlers(CommissionAccepted, alias="commission", id_field="commission_id")(replies.accept)
 handlers(CommissionDeclined, alias="commission", id_field="commission_id")(replies.decline)
 handlers(SupportStarted, alias="commission", id_field="commission_id")(replies.start)

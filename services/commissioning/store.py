@@ -1,6 +1,7 @@
 """Where commissioning keeps its aggregates."""
 
 from chassis.store import Table
+from services.commissioning.accounts import ProviderAccount
 from services.commissioning.model import Case, District, Subject, Text
 
 TABLES = (
@@ -8,4 +9,5 @@ TABLES = (
     Table(District, "districts"),
     Table(Subject, "subjects"),
     Table(Text, "texts"),
+    Table(ProviderAccount, "provider_accounts"),
 )

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from chassis.handling import BERLIN, Aggregate, Cause, Context, Key, Outcome, Publish, TimerFired, Wait
+from chassis.handling import BERLIN, Aggregate, Cause, Context, Key, Outcome, Publish, Timer, TimerFired, Wait
 from chassis.registry import Registry
 from contracts.commissioning import ReplyReceived
 from contracts.envelope import Event, decode, encode
@@ -44,6 +44,9 @@ class World:
     states: dict[Key, Aggregate] = field(default_factory=dict)
     aliases: dict[Key, str] = field(default_factory=dict)
     timers: dict[str, datetime] = field(default_factory=dict)
+    """Of the one case."""
+    of_accounts: dict[Key, datetime] = field(default_factory=dict)
+    """When the next statement of each provider is drawn up."""
     waiting: list[tuple[Key, Event, str]] = field(default_factory=list)
     sent: list[tuple[str, Event]] = field(default_factory=list)
     """Topic and event, in order."""
@@ -84,18 +87,26 @@ class World:
 
     def until(self, day: date) -> "World":
         """Move the clock to a day, firing timers on the way."""
-        while self.timers and (due := min(self.timers.items(), key=lambda each: each[1]))[1] <= moment(day):
-            name, due_at = due
+        while due := self._next_due(day):
+            due_at, key, name = due
             self.today = max(self.today, due_at.astimezone(BERLIN).date())
-            del self.timers[name]
-            key = Key(Case.kind, str(CASE))
-            handler = handlers.timers[Case.kind, name]
+            if key.kind == Case.kind:
+                del self.timers[name]
+            else:
+                del self.of_accounts[key]
+            handler = handlers.timers[key.kind, name]
             fired = TimerFired(name, due_at)
             result = handler(self.states.get(key), fired, self._context(OWN))
             assert isinstance(result, Outcome)
             self._apply(key, result, f"timer:{name}")
         self.today = day
         return self
+
+    def _next_due(self, day: date) -> tuple[datetime, Key, str] | None:
+        of_case = ((at, Key(Case.kind, str(CASE)), name) for name, at in self.timers.items())
+        of_accounts = ((at, key, "statement") for key, at in self.of_accounts.items())
+        first = min((*of_case, *of_accounts), key=lambda each: each[0], default=None)
+        return first if first and first[0] <= moment(day) else None
 
     @property
     def case(self) -> Case:
@@ -160,11 +171,19 @@ class World:
                 self.states[written] = type(state).model_validate_json(state.model_dump_json())
         self.aliases |= outcome.aliases
         for timer in outcome.timers:
-            self.timers.pop(timer.name, None)
-            if timer.due_at:
-                self.timers[timer.name] = timer.due_at
+            self._set(timer)
         self._send(outcome.events)
         self._send([outcome.answer] if outcome.answer else [])
+
+    def _set(self, timer: Timer) -> None:
+        if timer.on:
+            self.of_accounts.pop(timer.on, None)
+        else:
+            self.timers.pop(timer.name, None)
+        if timer.due_at and timer.on:
+            self.of_accounts[timer.on] = timer.due_at
+        elif timer.due_at:
+            self.timers[timer.name] = timer.due_at
 
     def _send(self, items: Iterable[Any]) -> None:
         for item in items:
