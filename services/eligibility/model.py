@@ -137,6 +137,8 @@ class Delay(_Part):
     sent_on: date
     until: date
     reason: str
+    act_id: UUID | None = None
+    """`ce_id` of the event, as long as a letter about it is to go out: its posting is the real day."""
 
 
 class Participation(_Part):

@@ -25,6 +25,7 @@ from services.eligibility.model import Case, Delay, Involvement
 if TYPE_CHECKING:
     from chassis.handling import Context
     from contracts.agency import Submission
+    from contracts.notifications import NoticeDispatched
     from contracts.values import Finding
 
 
@@ -64,11 +65,23 @@ def notify_delay(case: Case, event: DelayNotified, context: Context) -> Outcome[
     """A sufficient notice moves the day after which the benefit counts as approved (SGB IX § 18)."""
     if forbidden := noted(case, event):
         return Outcome(case, events=forbidden)
-    delay = Delay(sent_on=event.sent_on, until=event.until, reason=event.reason)
+    letter = context.cause.id if event.reasons else None
+    delay = Delay(sent_on=event.sent_on, until=event.until, reason=event.reason, act_id=letter)
     outcome = _shown(case, event, delays=(*case.participation.delays, delay))
     insufficient = _insufficient(outcome.state or case, delay)
     events = [note(case.case_id, event.submission_id, insufficient)] if insufficient else []
     return Outcome(outcome.state, events=events)
+
+
+def delay_posted(case: Case, event: NoticeDispatched) -> Case:
+    """The case with the day on which a notice of delay really went out, where its letter is ours."""
+    delays = tuple(
+        delay.model_copy(update={"sent_on": event.posted_on, "act_id": None})
+        if delay.act_id == event.act_id
+        else delay
+        for delay in case.participation.delays
+    )
+    return case.with_(participation=case.participation.model_copy(update={"delays": delays}))
 
 
 def _concerned(case: Case) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chassis.handling import Key, Outcome, Wait
 from contracts.agency import (
+    DelayNotified,
     HearingHeld,
     NoticeReceiptReported,
     NoticeUndelivered,
@@ -18,6 +19,7 @@ from services.eligibility import checks, notices, objections
 from services.eligibility.casework import note, noted, on
 from services.eligibility.findings import without_effect
 from services.eligibility.model import Case, Hearing
+from services.eligibility.participation import delay_posted
 
 if TYPE_CHECKING:
     from chassis.handling import Context
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 @on(NoticeDispatched)
 def notify(case: Case, event: NoticeDispatched, context: Context) -> Outcome[Case]:
     """Remember which act was made known, and until when an objection is possible."""
-    return objections.measured_again(notices.announced(case, event))
+    known = delay_posted(case, event) if event.act == DelayNotified.type_name else case
+    return objections.measured_again(notices.announced(known, event))
 
 
 @on(NoticeReturned)

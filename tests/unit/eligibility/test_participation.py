@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,7 @@ from services.eligibility.model import Case
 from services.eligibility.states import stage
 from tests.unit.eligibility.situations import (
     CASE,
+    REASONS,
     SUBMISSION,
     after,
     case_of,
@@ -49,7 +51,7 @@ from tests.unit.eligibility.situations import (
     registered,
     support,
 )
-from tests.unit.given import events, when, when_due
+from tests.unit.given import context, events, when, when_due
 
 SERVICE = case_of("integration_service")
 ABOUT: dict[str, Any] = {"case_id": CASE, "submission_id": SUBMISSION}
@@ -210,6 +212,18 @@ class TestDeemedApproval:
         (finding,) = only(outcome, ChangeNoted).findings
         assert (finding.code, finding.severity) == ("delay_not_sufficient", "warning")
         assert ends(outcome.state)["notice_of_delay"] == date(2026, 5, 2)
+
+    @pytest.mark.parametrize(
+        ("posted_on", "ends_on"),
+        [(date(2026, 4, 30), date(2026, 5, 16)), (date(2026, 5, 4), date(2026, 5, 2))],
+        ids=["in time", "too late"],
+    )
+    def test_counts_a_letter_of_ours_from_its_real_posting(self, posted_on: date, ends_on: date) -> None:
+        told = when(handlers, SERVICE, delay(reasons=REASONS), context(cause_id=UUID(int=2))).state
+        letter = notice("DelayNotified", None, posted_on=posted_on, objection_deadline=None)
+        assert ends(after(letter, start=told))["notice_of_delay"] == ends_on
+        reissued = letter.model_copy(update={"posted_on": date(2026, 6, 1)})
+        assert ends(after(letter, reissued, start=told))["notice_of_delay"] == ends_on
 
     def test_a_notice_after_it_changes_nothing(self) -> None:
         outcome = when(handlers, deemed(), delay())
