@@ -59,7 +59,7 @@ def rows(case: Case) -> list[tuple[Any, ...]]:
             line.code,
             line.executed_on,
             line.returned_on,
-            [each.key for each in line.told] or None,
+            tuple(each.key for each in line.told) or None,
         )
         for line in case.lines
     ]
