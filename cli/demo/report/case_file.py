@@ -30,6 +30,7 @@ from cli.demo.report.words import (
 )
 from contracts.eligibility import ChangePreviewed, GrantApproved
 from contracts.notifications import NoticeDispatched
+from contracts.statements import StatementIssued
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -57,6 +58,7 @@ def case_file(case: CaseView) -> str:
         _section("Vorschau auf Änderungen", _previews(case)),
         _section("Schreiben", _notices(case)),
         _section("Zahlungen", _payments(case)),
+        _section("Zahlungsaufstellungen", _statements(case)),
         _section("Forderungen", _receivables(case)),
         _section("Hinweise", _warnings(case)),
     ]
@@ -157,7 +159,7 @@ def _previews(case: CaseView) -> Iterator[str]:
 
 
 def _notices(case: CaseView) -> Iterator[str]:
-    sent = list(case.each(NoticeDispatched))
+    sent = case.notices
     rows = [
         (
             _link(notice, sent[:before]),
@@ -170,6 +172,24 @@ def _notices(case: CaseView) -> Iterator[str]:
     ]
     if rows:
         yield _table(("Schreiben", "abgesandt", "bekannt gegeben", "Widerspruch bis", "Grundlage"), rows)
+
+
+def _statements(case: CaseView) -> Iterator[str]:
+    """Month by month, each with its letter; who does without letters has none."""
+    letters = {each.act_id: each for each in case.each(NoticeDispatched)}
+    rows = [
+        (
+            _link(letters[message.envelope.id], ()) if message.envelope.id in letters else "–",
+            month(event.month),
+            euro(event.total_paid),
+            euro(event.total_returned),
+            euro(event.total_recovered),
+        )
+        for message in case.messages
+        if isinstance(event := message.event, StatementIssued)
+    ]
+    if rows:
+        yield _table(("Schreiben", "Monat", "gezahlt", "zurück", "auf Forderungen"), rows)
 
 
 def _link(notice: NoticeDispatched, earlier: Iterable[NoticeDispatched]) -> str:

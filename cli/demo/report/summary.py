@@ -9,7 +9,7 @@ from cli.demo.report.payments import paid
 from cli.demo.report.reading import read_messages
 from cli.demo.report.state import state_of
 from cli.demo.report.submissions import count, submissions
-from contracts.notifications import NoticeDispatched
+from contracts.statements import StatementIssued
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cli.demo.report.submissions import Submission
     from cli.demo.report.view import CaseView
     from cli.demo.result import KeptBack, Leftovers, ReleasedRun, RunResult
+    from contracts.notifications import NoticeDispatched
 
 
 def summary(run: RunResult, cases: Sequence[CaseView], undecodable: int) -> dict[str, Any]:
@@ -78,13 +79,19 @@ def _case(case: CaseView) -> dict[str, Any]:
         "monthly_amount": None if case.monthly_amount is None else money(case.monthly_amount),
         "paid": money(paid(case.payments)),
         "last_day_for_objection": last_day.isoformat() if last_day else None,
-        "notices": [_notice(notice) for notice in case.each(NoticeDispatched)],
+        "notices": [_notice(notice) for notice in case.notices],
+        "statements": [_statement(statement) for statement in case.each(StatementIssued)],
     }
 
 
 def _notice(notice: NoticeDispatched) -> dict[str, Any]:
     members = {"notice_id", "act", "version", "posted_on", "deemed_notified_on", "objection_deadline"}
     return notice.model_dump(mode="json", include=members)
+
+
+def _statement(statement: StatementIssued) -> dict[str, Any]:
+    members = {"month", "total_paid", "total_returned", "total_recovered"}
+    return statement.model_dump(mode="json", include=members)
 
 
 def _payments(payments: Sequence[Payment]) -> dict[str, Any]:

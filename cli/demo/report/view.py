@@ -17,6 +17,7 @@ from contracts.eligibility import EligibilityAssessed, GrantApproved
 from contracts.envelope import Event
 from contracts.intake import ApplicationRegistered
 from contracts.notifications import NoticeDispatched, NotificationEstablished
+from contracts.statements import StatementIssued
 from contracts.topics import DISBURSEMENTS_DUE, PROVIDER_COMMISSIONS
 
 if TYPE_CHECKING:
@@ -107,6 +108,11 @@ class CaseView:
     def payments(self) -> tuple[Payment, ...]:
         """What was ordered from payment systems."""
         return payments(message.event for message in self.messages)
+
+    @property
+    def notices(self) -> tuple[NoticeDispatched, ...]:
+        """Every letter that went out, but for the monthly statements."""
+        return tuple(each for each in self.each(NoticeDispatched) if each.act != StatementIssued.type_name)
 
     def each(self, *types: type[E]) -> tuple[E, ...]:
         """Every event of these types, in order."""

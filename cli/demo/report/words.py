@@ -76,6 +76,7 @@ ACTS: Mapping[str, str] = {
     "ReceivableResumed": "Mitteilung: die Forderung besteht",
     "ReceivableCancelled": "Mitteilung: die Forderung besteht nicht mehr",
     "PaymentReturned": "Mitteilung über den Rücklauf einer Zahlung",
+    "StatementIssued": "Zahlungsaufstellung",
     "ApplicationForwarded": "Mitteilung über die Weiterleitung",
     "ApplicationRegistered": "Anforderung fehlender Unterlagen",
     "DeadlineMissed": "Erinnerung an fehlende Unterlagen",

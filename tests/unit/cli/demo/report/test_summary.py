@@ -31,6 +31,7 @@ def _summary(out: Path, *more: str, checks: tuple[Check, ...] = ()) -> dict[str,
 def test_each_case_is_there_in_plain_types(tmp_path: Path) -> None:
     (case,) = _summary(tmp_path)["cases"]
     notices = case.pop("notices")
+    assert case.pop("statements") == []
     assert case == {
         "case_id": str(SUBSIDY),
         "reference": "214-2026-00871",
@@ -47,6 +48,20 @@ def test_each_case_is_there_in_plain_types(tmp_path: Path) -> None:
         ("GrantApproved", "2026-05-18")
     ]
     assert (tmp_path / "cases" / f"{SUBSIDY}.md").exists()
+
+
+def test_monthly_statements_stand_apart_from_the_letters_that_decide(tmp_path: Path) -> None:
+    letter = example("NoticeDispatched", act="StatementIssued")
+    (case,) = _summary(tmp_path, example("StatementIssued"), letter)["cases"]
+    assert [each["act"] for each in case["notices"]] == ["GrantApproved"]
+    assert case["statements"] == [
+        {
+            "month": "2026-10",
+            "total_paid": "500.22",
+            "total_returned": "500.22",
+            "total_recovered": "0.00",
+        }
+    ]
 
 
 def test_lines_are_counted_by_what_became_of_them(tmp_path: Path) -> None:
