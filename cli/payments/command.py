@@ -9,6 +9,7 @@ from pydantic_core import to_json
 
 from cli.payments import receivables
 from cli.payments.client import Client, JsonOption, TokenFileOption, TokenOption, UrlOption
+from cli.payments.reconcile import reconcile
 from cli.payments.showing import euros, print_preview, print_runs
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Payments: what leaves, and who lets it.")
 run = typer.Typer(no_args_is_help=True, help="Payment runs: prepared by one person, released by another.")
 app.add_typer(run, name="run")
+app.command()(reconcile)
 app.add_typer(receivables.app, name="receivables")
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="Id of the run, or how it begins.")]
