@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from cli.demo.answers import unanswered
 from cli.demo.result import Check
+from services.payments.bank.schema import AgainstSchema, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from cli.demo.exchanged import SentFile
+    from cli.demo.report.bank import LineFate
     from cli.demo.result import KeptBack, Leftovers, TopicRecord
 
 _NAMED = 3
@@ -46,6 +50,27 @@ def no_dead_letters(leftovers: Iterable[Leftovers]) -> Check:
     """No event failed, except where the input wants it to."""
     dead = [_kept(each.service, "dead", event) for each in leftovers for event in _open(each.dead_letters)]
     return Check("no_dead_letters", not dead, _listed(dead) or "There is no open dead letter.")
+
+
+def bank_files(files: Sequence[SentFile]) -> Check:
+    """Every file for a bank is as the schema wants it, and adds up."""
+    wrong = [sentence for file in files for sentence in _wrong_with(file)]
+    return Check("bank_files", not wrong, _listed(wrong) or f"{len(files)} bank files are valid and add up.")
+
+
+def bank_lines(fates: Sequence[LineFate]) -> Check:
+    """Every line that only a bank answers has its fate."""
+    open_ = [f"{each.file}: nothing was told of {each.reference}." for each in fates if each.fate == "due"]
+    return Check("bank_lines", not open_, _listed(open_) or f"{len(fates)} lines have their fate.")
+
+
+def _wrong_with(file: SentFile) -> Iterator[str]:
+    try:
+        validate(BytesIO(file.content))
+    except AgainstSchema as error:
+        yield f"{file.name}: {error}."
+    if not file.read.adds_up:
+        yield f"{file.name} does not add up."
 
 
 def stopped(statuses: Mapping[str, int | None]) -> Check:

@@ -9,15 +9,18 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from cli.demo import checks
+from cli.demo.bank_folder import PAYMENTS
 from cli.demo.broker import open_broker
 from cli.demo.clocks import open_clocks
 from cli.demo.days import begin_of
 from cli.demo.door import open_door
+from cli.demo.exchange import open_exchange
 from cli.demo.journey import World, travel
 from cli.demo.leftovers import leftovers
 from cli.demo.out_folder import NOTICES, emptied
 from cli.demo.partners.programs import running_programs
 from cli.demo.releases import open_releases
+from cli.demo.report.bank import line_fates
 from cli.demo.result import RunResult
 from cli.demo.stopwatch import Stopwatch
 from deploy.local import kafka_jars
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from cli.demo.door import Door
+    from cli.demo.exchange import Exchange
+    from cli.demo.exchanged import Exchanged
     from cli.demo.journey import Journey
     from cli.demo.plan import Plan
     from cli.demo.progress import Progress
@@ -46,6 +51,7 @@ class Found:
     records: tuple[TopicRecord, ...]
     leftovers: tuple[Leftovers, ...]
     payment_runs: tuple[ReleasedRun, ...]
+    exchanged: Exchanged
     received_twice: int
 
 
@@ -55,6 +61,7 @@ class Doors:
 
     intake: Door
     payments: Releases
+    exchange: Exchange
 
 
 async def run(plan: Plan, progress: Progress) -> RunResult:
@@ -75,11 +82,7 @@ async def run(plan: Plan, progress: Progress) -> RunResult:
                 running_services(stack.bootstrap, provisioned.dsns, local)
             )
         door = await running.enter_async_context(_door(plan, local))
-        assert local.payments_port is not None
-        releases = await running.enter_async_context(
-            open_releases(local.payments_port, local.payments_tokens)
-        )
-        doors = Doors(door, releases)
+        doors = Doors(door, *await _at_payments(running, plan, local, out))
         found = await _travel(plan, stack.bootstrap, provisioned.dsns, services, doors, progress, watch)
         progress.say("Stopping everything …")
         with watch.part("stop"):
@@ -104,12 +107,23 @@ async def _travel(
     ):
         progress.say(f"From {plan.scenario.first_day} to {plan.until}:")
         with watch.part("days"), progress.shown():
-            world = World(broker, doors.intake, doors.payments, clocks, programs, progress)
+            world = World(broker, doors.intake, doors.payments, doors.exchange, clocks, programs, progress)
             journey = await travel(plan.scenario, plan.until, world)
         with watch.part("collecting"):
             left = await leftovers(dsns, plan.behaviour)
-            runs = await doors.payments.released()
-            return Found(journey, await broker.records(), left, runs, programs.received_twice)
+            runs, exchanged = await doors.payments.released(), await doors.exchange.exchanged()
+            records = await broker.records()
+            return Found(journey, records, left, runs, exchanged, programs.received_twice)
+
+
+async def _at_payments(
+    running: AsyncExitStack, plan: Plan, local: LocalSettings, out: Path
+) -> tuple[Releases, Exchange]:
+    """The persons at the door of payments."""
+    assert local.payments_port is not None
+    place, folders = (local.payments_port, local.payments_tokens), plan.bank_folders(out / PAYMENTS)
+    releases = await running.enter_async_context(open_releases(*place))
+    return releases, await running.enter_async_context(open_exchange(*place, folders, plan.banks()))
 
 
 def _door(plan: Plan, local: LocalSettings) -> AbstractAsyncContextManager[Door]:
@@ -157,6 +171,7 @@ def _result(plan: Plan, found: Found, statuses: Mapping[str, int | None], watch:
         seconds=watch.seconds,
         leftovers=found.leftovers,
         payment_runs=found.payment_runs,
+        exchanged=found.exchanged,
         received_twice=found.received_twice,
         checks=_checks(plan, found, statuses),
     )
@@ -169,6 +184,8 @@ def _checks(plan: Plan, found: Found, statuses: Mapping[str, int | None]) -> tup
         checks.outboxes_empty(found.leftovers),
         checks.nothing_parked(found.leftovers),
         checks.no_dead_letters(found.leftovers),
+        checks.bank_files(found.exchanged.files),
+        checks.bank_lines(line_fates(found.exchanged.files, found.records)),
         checks.stopped(statuses),
     )
 

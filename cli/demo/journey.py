@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cli.demo.broker import Broker
     from cli.demo.clocks import Clocks
     from cli.demo.door import Door
+    from cli.demo.exchange import Exchange
     from cli.demo.partners.programs import Programs
     from cli.demo.progress import Progress
     from cli.demo.releases import Releases
@@ -40,6 +41,7 @@ class World:
     broker: Broker
     door: Door
     releases: Releases
+    exchange: Exchange
     clocks: Clocks
     programs: Programs
     progress: Progress
@@ -62,18 +64,20 @@ async def _live_through(
 ) -> date | None:
     """Move all clocks to the end of the day, send what it brings, wait for rest; the day that follows.
 
-    Whatever is payable then is in a run: two persons decide on it, and the day goes on until nothing is left.
+    Whatever is payable then is in a run: two persons decide on it, a third one takes its file to the bank,
+    and the day goes on until nothing is left.
     """
     now = end_of(day)
     await world.clocks.move(now)
     await _send(scenario.on(day), world, journey)
     await world.programs.move_to(day, now)
     states, ends = await until_quiet(world.broker, world.clocks, world.programs)
-    while await world.releases.release():
+    while await world.releases.release() or await world.exchange.carry(day, await world.releases.runs()):
         states, ends = await until_quiet(world.broker, world.clocks, world.programs)
     world.progress.day(day, world.broker.count(ends))
     timers = (state.next_due for state in states.values())
-    return next_day(day, scenario.days, timers, world.programs.next_date, until)
+    outside = (world.programs.next_date, world.exchange.next_date)
+    return next_day(day, scenario.days, timers, outside, until)
 
 
 async def _send(lines: Sequence[Line], world: World, journey: Journey) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chassis.registry import Registry
+from cli.demo.bank_folder import BankFolder
 from cli.demo.behaviour import read_behaviour, read_habits
 from cli.demo.partners.agency import Agencies
 from cli.demo.partners.bank.bank import Bank
@@ -69,6 +70,11 @@ class Plan:
     def banks(self) -> Mapping[str, Bank]:
         """The bank of each payment system that wants files, where the behaviour file tells of one."""
         return {} if self.habits is None else {system: Bank(self.habits) for system in self._by_bank()}
+
+    def bank_folders(self, place: Path) -> Mapping[str, BankFolder]:
+        """Where the files of each payment system go that wants any; with several each has its own folder."""
+        wanting = [each.slug for each in self.registry.payment_systems.values() if each.wants_bank_file]
+        return {slug: BankFolder(place if len(wanting) == 1 else place / slug) for slug in wanting}
 
     def _by_bank(self) -> Mapping[str, Month]:
         """By payment system the month that its bank answers for."""

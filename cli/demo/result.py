@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from chassis.registry import Registry
     from cli.demo.behaviour import Behaviour
+    from cli.demo.exchanged import Exchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,8 @@ class RunResult:
     leftovers: tuple[Leftovers, ...]
     """One for each service."""
     payment_runs: tuple[ReleasedRun, ...]
+    exchanged: Exchanged
+    """Files to and from banks."""
     received_twice: int
     """Messages that partners got more than once and recognised by source and id."""
     checks: tuple[Check, ...]

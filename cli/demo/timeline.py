@@ -16,16 +16,16 @@ def next_day(
     today: date,
     input_days: Iterable[date],
     timers: Iterable[datetime | None],
-    partners: date | None,
+    outside: Iterable[date | None],
     until: date,
 ) -> date | None:
-    """The earliest day after today on which there is input, a timer is due, or a partner does something.
+    """The earliest day after today on which there is input, a timer is due, or somebody outside acts.
 
     None when there is no such day up to `until`, that day included.
     """
     coming = [day for day in input_days if day > today]
     coming += [day_of(moment) for moment in timers if moment is not None]
-    coming += [] if partners is None else [partners]
+    coming += [day for day in outside if day is not None]
     if not coming:
         return None
     day = max(min(coming), today + timedelta(days=1))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
+from cli.demo.report.bank import line_fates
+from cli.demo.report.bank_table import print_bank
 from cli.demo.report.case_file import case_file
 from cli.demo.report.export import write_events
 from cli.demo.report.summary import summary
@@ -43,6 +45,7 @@ def print_summary(run: RunResult, console: Console, out: Path = Path("out")) -> 
     console = wide(console)
     print_cases(cases, console)
     print_totals(cases, console)
+    print_bank(run.exchanged, line_fates(run.exchanged.files, run.records), console)
     console.print(_in_words(run), highlight=False)
     print_places(out, console)
 

@@ -34,8 +34,14 @@ class Payment:
     due: PaymentDue
     status: Status = "due"
     executed_on: date | None = None
+    returned_on: date | None = None
     code: str | None = None
     """ISO 20022 reason of a rejection or return."""
+
+    @property
+    def last_day(self) -> date | None:
+        """Of its return, else of its execution."""
+        return self.returned_on or self.executed_on
 
     @property
     def paid(self) -> Decimal:
@@ -78,7 +84,7 @@ def _after(payment: Payment, event: Event) -> Payment:
         case PaymentRejected():
             return replace(payment, status="rejected", code=event.code)
         case PaymentReturned():
-            return replace(payment, status="returned", code=event.code)
+            return replace(payment, status="returned", code=event.code, returned_on=event.returned_on)
         case PaymentCancelled():
             return replace(payment, status="cancelled")
         case _:

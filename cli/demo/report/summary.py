@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from cli.demo.report.bank import bank_summary, line_fates
 from cli.demo.report.payments import paid
 from cli.demo.report.reading import read_messages
 from cli.demo.report.state import state_of
@@ -43,6 +44,7 @@ def summary(run: RunResult, cases: Sequence[CaseView], undecodable: int) -> dict
         "unsent": [{"line": line.number, "reason": line.reason} for line in run.unsent],
         "payments": _payments([payment for case in cases for payment in case.payments]),
         "payment_runs": [_payment_run(each) for each in run.payment_runs],
+        "bank": bank_summary(run.exchanged, line_fates(run.exchanged.files, run.records)),
         "records": len(run.records),
         "undecodable": undecodable,
         "received_twice": run.received_twice,

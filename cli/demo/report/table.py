@@ -87,6 +87,7 @@ def print_places(out: Path, console: Console) -> None:
     places = {
         "cases/<case>.md": "each case step by step, with reasons and paragraphs",
         "notices/": "the letters, as PDF",
+        "payments/": "the files that went to the bank, and came from it",
         EVENTS: "every event of every topic",
         "summary.json": "all of this for programs",
     }

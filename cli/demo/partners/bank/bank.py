@@ -55,8 +55,12 @@ class Bank:
 
     @property
     def next_date(self) -> date | None:
-        """The next day on which something will be booked."""
-        return min(self._planned, default=None)
+        """The next day on which something will be booked; None before the first file."""
+        return min(self._planned, default=None) if self._iban else None
+
+    def answers_for(self, day: date) -> bool:
+        """Whether its files alone answer what is to be executed on a day."""
+        return self._habits.answers_for == f"{day:%Y-%m}"
 
     def submit(self, content: bytes, today: date) -> bytes:
         """Take a customer's file; the status report on it (pain.002)."""

@@ -13,29 +13,29 @@ INPUT = (date(2026, 3, 1), TODAY, date(2026, 3, 9))
 
 
 def test_the_next_input_day() -> None:
-    assert next_day(TODAY, INPUT, [None], None, UNTIL) == date(2026, 3, 9)
+    assert next_day(TODAY, INPUT, [None], [None], UNTIL) == date(2026, 3, 9)
 
 
 def test_a_timer_that_is_due_before_counts_by_its_day_in_berlin() -> None:
     due = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
-    assert next_day(TODAY, INPUT, [None, due], None, UNTIL) == date(2026, 3, 5)
+    assert next_day(TODAY, INPUT, [None, due], [None], UNTIL) == date(2026, 3, 5)
 
 
 def test_a_partners_own_date() -> None:
-    assert next_day(TODAY, INPUT, [], date(2026, 3, 3), UNTIL) == date(2026, 3, 3)
+    assert next_day(TODAY, INPUT, [], [None, date(2026, 3, 3)], UNTIL) == date(2026, 3, 3)
 
 
 def test_a_date_that_has_passed_comes_up_tomorrow() -> None:
-    assert next_day(TODAY, INPUT, [], date(2026, 2, 1), UNTIL) == date(2026, 3, 3)
+    assert next_day(TODAY, INPUT, [], [date(2026, 2, 1)], UNTIL) == date(2026, 3, 3)
 
 
 def test_the_last_day_is_included_and_none_after_it() -> None:
-    assert next_day(TODAY, (), [begin_of(UNTIL)], None, UNTIL) == UNTIL
-    assert next_day(TODAY, (), [end_of(UNTIL).replace(year=2027)], None, UNTIL) is None
+    assert next_day(TODAY, (), [begin_of(UNTIL)], [None], UNTIL) == UNTIL
+    assert next_day(TODAY, (), [end_of(UNTIL).replace(year=2027)], [None], UNTIL) is None
 
 
 def test_nothing_is_left_to_happen() -> None:
-    assert next_day(TODAY, (TODAY,), [None], None, UNTIL) is None
+    assert next_day(TODAY, (TODAY,), [None], [None], UNTIL) is None
 
 
 def test_a_day_ends_at_the_last_moment_before_midnight_in_berlin() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from cli.demo.exchanged import Exchanged
 from cli.demo.report.reading import SERVICE_TOPICS
 from cli.demo.report.view import case_views
 from cli.demo.result import Check, RunResult, SentLine, TopicRecord, UnsentLine
@@ -105,6 +106,7 @@ def run(lines: Iterable[str], *more: TopicRecord, checks: tuple[Check, ...] = ()
         seconds={"total": 1.5},
         leftovers=(),
         payment_runs=(),
+        exchanged=Exchanged(),
         received_twice=0,
         checks=checks,
     )
