@@ -18,11 +18,13 @@ from aiokafka import AIOKafkaProducer
 
 from chassis.batch import Batch
 from chassis.records import Record
+from cli.payments.gathering import reconcile
 from contracts.envelope import Envelope, encode, headers_of
 from contracts.frozen import altered
 from contracts.payments import PaymentDue, PaymentExecuted
 from contracts.topics import due_topic, payment_replies_topic
 from contracts.values import Payee
+from services.payments.reconciling.evidence import Period
 from tests.conftest import ROOT
 from tests.integration.payments.test_runs import released
 from tests.unit.payments.example import CASE, approved, notified, recorded, registered, started
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
     from tests.integration.payments.conftest import Payments
 
 COMMAND = [sys.executable, "-c", "from cli.main import app; app()", "payments", "reconcile"]
-PERIOD = ("--from", "2026-03-01", "--to", "2026-03-31", "--at", "2026-03-03T08:00:00")
+PERIOD, TODAY = Period(date(2026, 3, 1), date(2026, 3, 31)), date(2026, 3, 3)
+MARCH = ("--from", "2026-03-01", "--to", "2026-03-31", "--at", "2026-03-03T08:00:00", "--without-events")
+MIGRATION = ROOT / "services/payments/migrations/0005_ledger.sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +53,20 @@ class Paid:
     async def execute(self, statement: str, *values: object) -> None:
         await self.payments.running.pool.execute(statement, *values)
 
-    async def found(self, *options: str) -> list[tuple[str, str]]:
+    async def found(self, *, events: bool = True) -> list[tuple[str, str]]:
         """Code and subject of the differences; others on the broker leave events of payments unknown here."""
-        done = await reconcile(self.payments, *PERIOD, *options, "--json")
-        assert done.stdout, done.stderr
-        told = json.loads(done.stdout)
+        settings = self.payments.settings
+        told = await reconcile(
+            settings.database_url, settings if events else None, self.payments.running.registry, PERIOD, TODAY
+        )
         return [
-            (each["code"], each["subject_id"])
-            for each in told["differences"]
-            if each["code"] != "event_unknown" or each["subject_id"] == str(self.payment_id)
+            (each.code, str(each.subject_id))
+            for each in told.differences
+            if each.code != "event_unknown" or each.subject_id == self.payment_id
         ]
 
 
-async def reconcile(payments: Payments, *words: str) -> subprocess.CompletedProcess[str]:
+async def command(payments: Payments, *words: str) -> subprocess.CompletedProcess[str]:
     """The command, on the database and broker of this service."""
     settings = payments.settings
     where = "--database-url", settings.database_url, "--bootstrap", settings.kafka_bootstrap_servers
@@ -101,53 +106,77 @@ async def _reply(payments: Payments, event: Event) -> None:
     await payments.rest()
 
 
-async def test_nothing_differs_and_the_sums_are_those_of_the_law(paid: Paid) -> None:
+async def test_what_was_paid_is_said_the_same_everywhere(paid: Paid) -> None:
     assert await paid.found() == []
-    told = json.loads((await reconcile(paid.payments, *PERIOD, "--without-events", "--json")).stdout)
+    done = await command(paid.payments, *MARCH, "--json")
+    told = json.loads(done.stdout)
     sums = {(each["source"], each["what"]): (each["count"], each["total"]) for each in told["sums"]}
-    assert sums == {
-        ("schedule", "owed"): (1, "937.92"),
-        ("schedule", "ordered"): (1, "937.92"),
-        ("payment_lines", "settled"): (1, "937.92"),
-        ("journal", "expense / payable"): (1, "937.92"),
-        ("journal", "payable / ordered"): (1, "937.92"),
-        ("journal", "ordered / bank"): (1, "937.92"),
-    }
+    assert (done.returncode, sums) == (
+        0,
+        {
+            ("schedule", "owed"): (1, "937.92"),
+            ("schedule", "ordered"): (1, "937.92"),
+            ("payment_lines", "settled"): (1, "937.92"),
+            ("journal", "expense / payable"): (1, "937.92"),
+            ("journal", "payable / ordered"): (1, "937.92"),
+            ("journal", "ordered / bank"): (1, "937.92"),
+        },
+    )
     assert told["not_compared"] == ["The events on the topics."]
 
 
-async def test_it_tells_a_person_and_a_program_whether_all_is_equal(paid: Paid) -> None:
-    equal = await reconcile(paid.payments, *PERIOD, "--without-events")
-    assert (equal.returncode, equal.stdout.splitlines()[-1]) == (0, "No differences.")
+async def test_a_person_is_told_what_differs_and_what_to_do(paid: Paid) -> None:
     await paid.execute("UPDATE payment_lines SET amount_cents = 93793")
-    differs = await reconcile(paid.payments, *PERIOD, "--without-events")
+    differs = await command(paid.payments, *MARCH)
     assert differs.returncode == 1
     for words in (
         "row_differs",
         "expected  937.92 settled 2026-03-02",
         "found     937.93 settled",
+        "to do     Changed by hand.",
         "1 differences.",
     ):
         assert words in differs.stdout
-    unreachable = await reconcile(paid.payments, *PERIOD, "--database-url", "postgresql://127.0.0.1:1/x")
-    assert unreachable.returncode == 2
+    nobody = await command(paid.payments, *MARCH, "--database-url", "postgresql://127.0.0.1:1/x")
+    assert nobody.returncode == 2
 
 
-async def test_a_posting_that_is_missing_doubled_or_wrong_is_named(paid: Paid) -> None:
+async def test_the_journal_cannot_be_changed_and_what_is_planted_past_that_is_named(paid: Paid) -> None:
+    for statement in ("UPDATE journal SET amount_cents = 1", "DELETE FROM journal", "TRUNCATE journal"):
+        with pytest.raises(asyncpg.RaiseError, match="the journal is only added to"):
+            await paid.execute(statement)
+    for wrong in ({"amount_cents": 0}, {"debit": "bank", "credit": "bank"}, {"credit": "elsewhere"}):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await _post(paid, **wrong)
+    rows = await paid.payments.fetch("SELECT account, balance_cents FROM balances")
+    even = {"bank": -93792, "expense": 93792, "ordered": 0, "payable": 0}
+    assert {row["account"]: row["balance_cents"] for row in rows} == even
+
+    await _post(paid)
     await paid.execute("ALTER TABLE journal DISABLE TRIGGER only_added")
     await paid.execute("DELETE FROM journal WHERE step = 'executed'")
     await paid.execute("UPDATE journal SET credit = 'bank' WHERE step = 'ordered'")
-    await paid.execute(
-        "INSERT INTO journal SELECT posting_id || ':again', case_id, grant_id, agency, procedure, "
-        "subject, subject_id, step, booked_on, debit, credit, amount_cents, basis FROM journal "
-        "WHERE step = 'recognised'"
-    )
-    found = await paid.found("--without-events")
+    found = await paid.found(events=False)
     assert {code for code, _ in found} == {"posting_missing", "posting_differs", "posting_unknown"}
     assert {subject for _, subject in found} == {str(paid.payment_id)}
 
 
-async def test_a_row_that_no_case_knows_is_named(paid: Paid) -> None:
+async def test_the_migration_posts_what_was_paid_before_there_was_a_ledger(paid: Paid) -> None:
+    up, down = MIGRATION.read_text(encoding="utf-8").split("-- migrate:down")
+    await paid.execute(down)
+    await paid.execute(up)
+    assert await paid.found(events=False) == []
+
+
+async def _post(paid: Paid, **other: object) -> None:
+    """One more posting, like one that is there."""
+    row = (await paid.payments.fetch("SELECT * FROM journal LIMIT 1"))[0]
+    values = {**row, "posting_id": f"{row['subject_id']}:again", **other}
+    places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
+    await paid.execute(f"INSERT INTO journal VALUES ({places})", *values.values())  # noqa: S608
+
+
+async def test_what_no_case_knows_and_what_was_forgotten_is_named(paid: Paid) -> None:
     stray, case_id = uuid4(), uuid4()
     await paid.execute(
         "INSERT INTO payment_lines (payment_id, case_id, grant_id, grant_version, month, kind, attempt, "
@@ -156,10 +185,8 @@ async def test_a_row_that_no_case_knows_is_named(paid: Paid) -> None:
         stray,
         case_id,
     )
-    assert await paid.found("--without-events") == [("row_unknown", str(stray))]
+    assert await paid.found(events=False) == [("row_unknown", str(stray))]
 
-
-async def test_money_that_is_owed_and_forgotten_is_named(paid: Paid) -> None:
     await paid.execute("DELETE FROM payment_lines")
     await paid.execute("ALTER TABLE journal DISABLE TRIGGER only_added")
     await paid.execute("DELETE FROM journal")
@@ -251,26 +278,3 @@ async def _publish(payments: Payments, topic: str, event: Event) -> None:
         await producer.send_and_wait(topic, encode(event), key=b"x", headers=list(headers_of(envelope)))
     finally:
         await producer.stop()
-
-
-async def test_the_journal_is_even_and_cannot_be_changed(paid: Paid) -> None:
-    rows = await paid.payments.fetch("SELECT account, balance_cents FROM balances ORDER BY 1")
-    assert {row["account"]: row["balance_cents"] for row in rows} == {
-        "bank": -93792,
-        "expense": 93792,
-        "ordered": 0,
-        "payable": 0,
-    }
-    for statement in ("UPDATE journal SET amount_cents = 1", "DELETE FROM journal", "TRUNCATE journal"):
-        with pytest.raises(asyncpg.RaiseError, match="the journal is only added to"):
-            await paid.execute(statement)
-    for wrong in ({"amount_cents": 0}, {"debit": "bank", "credit": "bank"}, {"credit": "elsewhere"}):
-        with pytest.raises(asyncpg.CheckViolationError):
-            await _post(paid, **wrong)
-
-
-async def _post(paid: Paid, **other: object) -> None:
-    row = (await paid.payments.fetch("SELECT * FROM journal LIMIT 1"))[0]
-    values = {**row, "posting_id": "x", **other}
-    places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
-    await paid.execute(f"INSERT INTO journal VALUES ({places})", *values.values())  # noqa: S608
