@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from chassis.handling import Context, Key, Result, Wait, unchanged
+from chassis.handling import Context, Key, Result, Wait, derived_id, unchanged
 from contracts.eligibility import GrantApproved
 from contracts.statements import StatementIssued
 from services.notifications import posting
@@ -30,14 +30,18 @@ def announce(case: Case | None, event: StatementIssued, context: Context) -> Res
 
 
 def _letter(case: Case, event: StatementIssued, context: Context) -> Letter:
-    """The letter; it names each decision that an amount rests on by the day of its notice."""
+    """The letter; it names each decision that an amount rests on by the day of its notice.
+
+    Its id follows from the statement's: one letter a statement, whichever event tells of it.
+    """
     decided = {
         notice.version: notice.posted_on.isoformat()
         for notice in case.posted.values()
         if notice.act == GrantApproved.type_name and notice.grant_id == event.grant_id
     }
     versions = {part.version for line in event.lines if line.calculation for part in line.calculation.parts}
-    return letter_of(event, context, decided={str(each): decided.get(each) for each in sorted(versions)})
+    letter = letter_of(event, context, decided={str(each): decided.get(each) for each in sorted(versions)})
+    return letter.model_copy(update={"notice_id": derived_id("notice", event.statement_id)})
 
 
 def _without_old(case: Case, today: date) -> Case:

@@ -1,6 +1,7 @@
 """The letter with a month's statement: what it says, who gets it, how long it is kept."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -87,6 +88,11 @@ def test_who_does_without_statements_gets_none() -> None:
     assert len(desk(accessibility=(NOT_WANTED,)).take(statement()).letters()) == 1
 
 
+def test_a_statement_is_sent_once_whichever_event_tells_of_it() -> None:
+    told = desk().take(statement(), statement(recoveries=()))
+    assert [act for act, _ in told.letters()] == ["GrantApproved", "StatementIssued"]
+
+
 def test_a_statement_waits_for_the_application() -> None:
     waiting = Desk().take(statement())
     assert waiting.waits_on is not None
@@ -96,7 +102,7 @@ def test_old_statements_are_forgotten_and_decisions_kept() -> None:
     told = desk()
     for number in range(1, 7):
         told.on(date(2026, 4 + number, 5))
-        told.take(statement(month=f"2026-{3 + number:02}", total_paid=f"{number}.00")).confirm()
+        told.take(statement(month=f"2026-{3 + number:02}", statement_id=UUID(int=number))).confirm()
     assert told.case
     kept = [each.act for each in told.case.posted.values()]
     assert kept[0] == "GrantApproved"
