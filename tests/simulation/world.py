@@ -216,7 +216,7 @@ class World:
     async def _following(self, day: date) -> date | None:
         """The next day on which anything happens."""
         timers = [await site.desk.next_due() for site in self.sites.values()]
-        return next_day(day, self.story.scenario.days, timers, self.partners.next_date, self.story.until)
+        return next_day(day, self.story.scenario.days, timers, (self.partners.next_date,), self.story.until)
 
     def _spoil(self, lines: Sequence[Line]) -> None:
         """Somebody writes what nobody can read: on the partner's own topic, and between services."""
