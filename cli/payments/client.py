@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import uuid4
@@ -13,10 +15,13 @@ from cli.running import read_running
 from services.payments.previews import Preview, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from uuid import UUID
 
 _ANSWERS_WITHIN_S = 60.0
+_FILES_WITHIN_S = 900.0
+"""A month of payments is written, or booked, in minutes."""
+_PRIVATELY = os.O_CREAT | os.O_TRUNC | os.O_WRONLY
 
 TokenOption = Annotated[
     str | None,
@@ -88,15 +93,55 @@ class Client:
         """
         return Standing.model_validate(self.ask("POST", f"/runs/{self.found(run).run_id}/{step}", body))
 
+    def fetch(self, path: str, out: Path) -> str:
+        """Write what the door sends to a file that nobody else may read; its SHA-256 as the door names it.
+
+        Raises as `ask` does; nothing is left then.
+        """
+        part = out.with_name(f"{out.name}.part")
+        try:
+            with (
+                self._talking(_FILES_WITHIN_S) as client,
+                client.stream("GET", path, headers=self._headers) as answer,
+            ):
+                if answer.is_error:
+                    answer.read()
+                    raise _refusal(answer)
+                with os.fdopen(os.open(part, _PRIVATELY, 0o600), "wb") as file:
+                    for chunk in answer.iter_bytes():
+                        file.write(chunk)
+            part.replace(out)
+        finally:
+            part.unlink(missing_ok=True)
+        return answer.headers["etag"].strip('"')
+
+    def hand_in(self, path: str, file: Path, **params: str) -> Any:
+        """The answer of the door to an XML file; raises as `ask` does."""
+        headers = {**self._headers, "Content-Type": "application/xml"}
+        with self._talking(_FILES_WITHIN_S) as client, file.open("rb") as content:
+            answer = client.post(path, params=params, headers=headers, content=content)
+        if answer.is_error:
+            raise _refusal(answer)
+        return answer.json()
+
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """The answer of the door; raises `RunRefusedError` and `CannotAskError`."""
         headers = {**self._headers, "Idempotency-Key": str(uuid4())}
+        with self._talking() as client:
+            answer = client.request(method, path, headers=headers, json=body)
+        if answer.is_error:
+            raise _refusal(answer)
+        return answer.json()
+
+    @contextmanager
+    def _talking(self, within_s: float = _ANSWERS_WITHIN_S) -> Iterator[httpx.Client]:
         try:
-            with httpx.Client(base_url=self._url, timeout=_ANSWERS_WITHIN_S, trust_env=False) as client:
-                answer = client.request(method, path, headers=headers, json=body)
+            with httpx.Client(base_url=self._url, timeout=within_s, trust_env=False) as client:
+                yield client
         except httpx.TransportError as error:
             raise CannotAskError(f"{self._url} does not answer: {error}.") from error
-        if answer.is_error:
-            is_problem = "problem+json" in answer.headers.get("content-type", "")
-            raise RunRefusedError(answer.status_code, answer.json() if is_problem else {})
-        return answer.json()
+
+
+def _refusal(answer: httpx.Response) -> RunRefusedError:
+    is_problem = "problem+json" in answer.headers.get("content-type", "")
+    return RunRefusedError(answer.status_code, answer.json() if is_problem else {})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic_core import to_json
 
-from cli.payments import receivables
+from cli.payments import bank, items, receivables
 from cli.payments.client import Client, JsonOption, TokenFileOption, TokenOption, UrlOption
 from cli.payments.reconcile import reconcile
 from cli.payments.showing import euros, print_preview, print_runs
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Payments: what leaves, and who lets it.")
 run = typer.Typer(no_args_is_help=True, help="Payment runs: prepared by one person, released by another.")
 app.add_typer(run, name="run")
+run.command("file")(bank.fetch_file)
+run.command("payments")(bank.list_payments)
+app.add_typer(bank.app, name="bank")
+app.add_typer(items.app, name="items")
 app.command()(reconcile)
 app.add_typer(receivables.app, name="receivables")
 

@@ -8,15 +8,14 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-from services.payments.door.parts import SomeParts, entitled
-from services.payments.door.persons import BANK, ITEMS, PREPARE, RELEASE
+from services.payments.door.parts import Looking, SomeParts, entitled
+from services.payments.door.persons import BANK
 from services.payments.door.problems import ProblemError
 from services.payments.door.upload import XML, received
 from services.payments.item_views import MessageView, PaymentPage
 
 router = APIRouter()
 Banking = Annotated[str, entitled(BANK)]
-Looking = Annotated[str, entitled(PREPARE, RELEASE, BANK, ITEMS)]
 System = Annotated[str, Query(description="Slug of the payment system whose account the message is about.")]
 After = Annotated[UUID | None, Query(description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=1000)]

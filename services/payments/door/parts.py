@@ -9,9 +9,10 @@ from starlette.requests import Request
 
 from services.payments.door.files import BankFiles
 from services.payments.door.orders import Orders
-from services.payments.door.persons import PREPARE, RELEASE, Persons
+from services.payments.door.persons import BANK, ITEMS, PREPARE, RELEASE, Persons
 from services.payments.door.reading import MessageReader
 from services.payments.item_queries import ItemQueries
+from services.payments.payee_queries import PayeeQueries
 from services.payments.queries import RunQueries
 from services.payments.receivable_queries import ReceivableQueries
 
@@ -27,6 +28,7 @@ class Parts:
     messages: MessageReader
     items: ItemQueries
     receivables: ReceivableQueries
+    payees: PayeeQueries
 
 
 class Body(BaseModel):
@@ -59,6 +61,8 @@ SomeParts = Annotated[Parts, Depends(_parts)]
 Preparing = Annotated[str, entitled(PREPARE)]
 Releasing = Annotated[str, entitled(RELEASE)]
 Either = Annotated[str, entitled(PREPARE, RELEASE)]
+Looking = Annotated[str, entitled(PREPARE, RELEASE, BANK, ITEMS)]
+"""Whoever has to know which runs there are."""
 Key = Annotated[
     str | None,
     Header(alias="Idempotency-Key", description="The same order under the same key takes effect once."),

@@ -5,7 +5,17 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 
-from services.payments.door.parts import Because, Body, Either, Key, Parts, Preparing, Releasing, SomeParts
+from services.payments.door.parts import (
+    Because,
+    Body,
+    Either,
+    Key,
+    Looking,
+    Parts,
+    Preparing,
+    Releasing,
+    SomeParts,
+)
 from services.payments.door.problems import ProblemError
 from services.payments.previews import Preview, Standing
 
@@ -20,7 +30,7 @@ class Seen(Body):
 
 
 @router.get("/runs")
-async def runs(_person: Either, parts: SomeParts) -> list[Standing]:
+async def runs(_person: Looking, parts: SomeParts) -> list[Standing]:
     """The latest runs, the newest month first."""
     return await parts.runs.runs()
 
