@@ -108,8 +108,11 @@ def show(found: Reconciliation) -> None:
         print_block(each.code, _lines(each))
     for sentence in found.not_compared:
         typer.echo(f"Not compared: {sentence}")
-    count = len(found.differences)
-    typer.echo(f"{count} differences." if count else "No differences.")
+    typer.echo(_counted(len(found.differences)))
+
+
+def _counted(differences: int) -> str:
+    return {0: "No differences.", 1: "1 difference."}.get(differences, f"{differences} differences.")
 
 
 def _lines(each: Difference) -> dict[str, str]:

@@ -48,7 +48,7 @@ class Reconciling:
         """Payments that events name and no case has had so far."""
         self._sums = Sums()
         self._differences: list[Difference] = []
-        self._not_kept = 0
+        self._not_kept = self._not_booked = 0
 
     def take(self, case: Case, rows: Rows, journal: Journal) -> None:
         """Compare one case with its rows; a case without any facts stands for one that is not there."""
@@ -95,6 +95,7 @@ class Reconciling:
         out, back = booked(line)
         self._sums.add("bank", "paid out", out)
         self._sums.add("bank", "came back", back)
+        self._not_booked += line.status in ("settled", "returned") and not out
         self._differences += bank_differs(case, line)
         if not self._with_events:
             return
@@ -113,6 +114,11 @@ class Reconciling:
     def _not_compared(self) -> Iterator[str]:
         if not self._with_events:
             yield "The events on the topics."
+        if self._not_booked:
+            yield (
+                f"What the bank says of {self._not_booked} payments: it was not read in any of its messages; "
+                "the payment system's own reports were compared."
+            )
         if self._not_kept:
             yield (
                 f"The orders of {self._not_kept} payments: the topics of payment systems keep 30 days. What "
