@@ -33,9 +33,9 @@ from contracts.terms import DeadlineMissed
 
 Remedy = Literal["objection", "claim", "none"]
 """`objection` to the authority (SGG § 84), `claim` to the social court (SGG § 87), or `none`."""
-Demand = Literal["reasons", "term", "files"]
+Demand = Literal["reasons", "term", "files", "order"]
 """What the law demands of some messages: the official's reasons, a day to answer by, the right to see
-the files."""
+the files; of an order to a provider its type, extent, duration and fee."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,9 @@ ACTS: Mapping[type[Event], Act] = {
 """A provisional stop needs no act, and what the law deems approved was approved by no act: these letters
 inform, as do those about a demand, payments and what came back, documents, accounts, and who supports. A
 hearing and a notice of delay prepare an act. The decision on an objection is attacked before the court."""
+
+ORDER = Act("provider_order", "none", ("SGB IX § 194(2)",), notified=False, demands=("order",))
+"""The written order to the provider, beside the letter to the person; formal alone."""
 
 _BY_NAME = {event.type_name: act for event, act in ACTS.items()}
 _REMEDIED = Act("objection_decided", "none", ("SGG § 85(1)",))

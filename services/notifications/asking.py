@@ -11,6 +11,7 @@ from contracts.eligibility import GrantApproved
 from contracts.intake import ApplicationRegistered
 from services.notifications.copies import Subject, Text
 from services.notifications.model import Case, Letter
+from services.notifications.posting import provider_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,13 @@ def letter_of(event: Event, context: Context, **more: Any) -> Letter:
     )
 
 
+def order_of(event: ServiceCommissioned, context: Context) -> Letter:
+    """The written order to the provider: what the person is told, and the fee (SGB IX § 194(2))."""
+    told = letter_of(event, context, **event.model_dump(mode="json", include={"monthly_fee"}))
+    order = {"notice_id": derived_id("order", context.cause.id), "provider": event.provider}
+    return told.model_copy(update=order)
+
+
 def _said(event: Event, context: Context) -> dict[str, Any]:
     """Members of the event; of an account only whether there is one: without it the letter asks for it."""
     match event:
@@ -48,9 +56,12 @@ def _said(event: Event, context: Context) -> dict[str, Any]:
             return members | {"reasons": members.pop("facts")}
         case ServiceCommissioned():
             members = _members(event)
-            return members | {"order": members.pop("version"), "provider": _provider(event.provider, context)}
+            return members | {
+                "order": members.pop("version"),
+                "provider": provider_name(event.provider, context.registry),
+            }
         case CommissionWithdrawn():
-            return _members(event) | {"provider": _provider(event.provider, context)}
+            return _members(event) | {"provider": provider_name(event.provider, context.registry)}
         case ApplicationForwarded():
             agency = context.registry.agencies.get(event.to)
             return _members(event) | {"to": agency.name if agency else event.to}
@@ -60,12 +71,6 @@ def _said(event: Event, context: Context) -> dict[str, Any]:
             return _members(event) | {"account_known": event.payee_id is not None}
         case _:
             return _members(event)
-
-
-def _provider(slug: str | None, context: Context) -> str | None:
-    """A provider's name; its slug where it left the registry."""
-    known = context.registry.providers.get(slug or "")
-    return known.name if known else slug
 
 
 def _members(event: Event) -> dict[str, Any]:

@@ -42,8 +42,9 @@ def returned(case: Case, event: NoticeUndelivered, context: Context) -> Result:
     if letter is None:
         return unchanged(case)
     back = NoticeReturned(case_id=case.case_id, notice_id=letter.notice_id)
-    known = case.with_posted(letter.but(returned=True))
-    if not letter.complete:
+    letter = letter.but(returned=True)
+    known = case.with_posted(letter)
+    if not letter.lost:
         return Outcome(known, events=[back])
     if wait := asking.awaited(case, letter.again(), context):
         return wait

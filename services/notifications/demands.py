@@ -62,11 +62,21 @@ def _message(document: Document, announced: Announced) -> Iterator[str]:
         "reasons": _quoted(document, announced),
         "term": (day is not None and day in words) or "nach Erhalt" in words or "bekommen haben" in words,
         "files": "§ 25" in words,
+        "order": all(part in words for part in _ordered(announced.said)),
     }
     basis = "; ".join(announced.act.basis)
     for demand in announced.act.demands:
         if not held[demand]:
             yield f"the {demand} ({basis})"
+
+
+def _ordered(said: Mapping[str, Any]) -> Iterator[str]:
+    """Type, extent, duration and fee. Source: SGB IX § 194(2)."""
+    yield from (phrases.TASKS_ORDERED[task] for task in said.get("tasks", ()))
+    yield from (phrases.day(said[name]) for name in ("starts_on", "ends_on") if name in said)
+    if "monthly_fee" in said:
+        yield f"{phrases.hours(said['hours_per_week'])} Stunden"
+        yield phrases.euro(said["monthly_fee"])
 
 
 def _quoted(document: Document, announced: Announced) -> bool:

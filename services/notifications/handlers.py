@@ -23,7 +23,7 @@ from contracts.agency import (
     ObjectionDecided,
     ObjectionFiled,
 )
-from contracts.commissioning import CommissionWithdrawn
+from contracts.commissioning import CommissionWithdrawn, ServiceCommissioned
 from contracts.eligibility import DecisionReturned, ObjectionRegistered
 from contracts.events import Event
 from contracts.intake import ApplicationCompleted, ApplicationRegistered, SubjectRecorded, TextRecorded
@@ -32,7 +32,7 @@ from contracts.payments import PaymentReturned
 from contracts.statements import StatementIssued
 from contracts.terms import DeadlineMissed
 from services.notifications import acts, delivery, documents, objections, posting, statements
-from services.notifications.asking import asked, awaited, letter_of, writable
+from services.notifications.asking import asked, awaited, letter_of, order_of, writable
 from services.notifications.copies import Subject, Text
 from services.notifications.model import Answer, Case, Decision, Letter
 from services.notifications.notice import dispatched
@@ -42,7 +42,7 @@ handlers = Handlers(Case)
 _ONLY_SOMETIMES = frozenset(
     {
         *(ObjectionDecided, ObjectionRegistered, ChangeReported, DeadlineMissed, PaymentReturned),
-        *(ApplicationRegistered, DelayNotified, CommissionWithdrawn, StatementIssued),
+        *(ApplicationRegistered, DelayNotified, ServiceCommissioned, CommissionWithdrawn, StatementIssued),
     }
 )
 """Events with handlers of their own below: not each of them is announced, or not at once."""
@@ -135,6 +135,18 @@ def ask_for_documents(case: Case | None, event: DeadlineMissed, context: Context
 def tell_delay(case: Case | None, event: DelayNotified, context: Context) -> Result:
     """Tell of a delay, where the agency gives the reasons to be told instead of having told them itself."""
     return announce(case, event, context) if event.reasons else unchanged(case)
+
+
+@handlers(ServiceCommissioned)
+def commission(case: Case | None, event: ServiceCommissioned, context: Context) -> Result:
+    """Tell the person who supports, and order it from the provider in writing."""
+    if case is None:
+        return _unknown(event)
+    letter = letter_of(event, context)
+    if wait := awaited(case, letter, context):
+        return wait
+    both = asked(asked(case, letter, context), order_of(event, context), context)
+    return posting.hand_over(both, context)
 
 
 @handlers(CommissionWithdrawn)

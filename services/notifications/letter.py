@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from contracts.eligibility import GrantApproved
 from law.notification import notified
 from services.notifications import markup, phrases
-from services.notifications.acts import Act, act_of
+from services.notifications.acts import ORDER, Act, act_of
 from services.notifications.copies import Subject
 from services.notifications.demands import Announced, LacksWhatTheLawDemands, lacking
 from services.notifications.document import Document, Layout, Text
+from services.notifications.model import LetterChannel
 from services.notifications.spans import spans
 from services.notifications.suspension import suspensions
 from services.notifications.wording import ENGLISH, VOICES, markup_of, version_of
@@ -35,8 +36,13 @@ class Written:
     """Of the wording, by its content; with an English text that of both, joined by "+"."""
     voice: str
     """The voice used: `formal`, `plain` or `easy`."""
-    abroad: bool
-    """Whether it leaves Germany."""
+    addressee: Subject
+    """Whom it is written to: the applicant, or a provider."""
+
+    @property
+    def abroad(self) -> bool:
+        """Whether it leaves Germany."""
+        return self.addressee.abroad
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,10 @@ class Copies:
     beneficiary: Subject | None
     texts: Mapping[str, str]
 
+    def for_provider(self, name: str) -> Self:
+        """The copies of an order: it goes to a provider, and concerns the applicant, who is named alone."""
+        return replace(self, addressee=Subject.provider(name), beneficiary=self.addressee)
+
 
 def write(payload: Mapping[str, Any], copies: Copies) -> Written:
     """The letter. The same payload and copies give the same letter.
@@ -54,6 +64,8 @@ def write(payload: Mapping[str, Any], copies: Copies) -> Written:
     Raises `LacksWhatTheLawDemands` where it would be unlawful.
     """
     act = act_of(payload["act"], payload["variables"].get("outcome"))
+    if provider := payload.get("provider"):
+        act, copies = ORDER, copies.for_provider(provider)
     if act.warns:
         copies = replace(copies, addressee=copies.addressee.where_known(_posted_on(payload)))
     voice = voice_for(copies.addressee.voice)
@@ -62,7 +74,7 @@ def write(payload: Mapping[str, Any], copies: Copies) -> Written:
         raise LacksWhatTheLawDemands(f"{voice}/{act.template}", lacks)
     voices = (voice, ENGLISH) if document.information else (voice,)
     version = "+".join(version_of(each, act.template) for each in voices)
-    return Written(document, act.template, version, voice, copies.addressee.abroad)
+    return Written(document, act.template, version, voice, copies.addressee)
 
 
 def voice_for(wanted: str) -> str:
@@ -123,7 +135,7 @@ def _said(payload: Mapping[str, Any], act: Act, copies: Copies) -> dict[str, Any
         "remedy": act.remedy,
         "suspensions": suspensions(payload),
         "months_to_object": 3 if copies.addressee.abroad else 1,
-        "fiction_day": _fiction_day(_posted_on(payload)),
+        "fiction_day": _fiction_day(_posted_on(payload), copies.addressee.channel),
         "spans": _spans(payload),
         "reasons": _text(variables.get("reasons"), copies),
         "conditions": _conditions(variables, copies),
@@ -133,6 +145,8 @@ def _said(payload: Mapping[str, Any], act: Act, copies: Copies) -> dict[str, Any
 def _address(addressee: Subject) -> tuple[str, ...]:
     """The lines of the address window."""
     address = addressee.address
+    if address is None:
+        return (addressee.name,)
     place = f"{address.postcode} {address.city}"
     return (addressee.name, address.street, place, *((address.country,) if addressee.abroad else ()))
 
@@ -149,8 +163,13 @@ def _layout(addressee: Subject, voice: str) -> Layout:
     return "easy" if voice == "easy" else "normal"
 
 
-def _fiction_day(posted_on: date) -> str | None:
-    """Which day after posting counts as that of notification: "vierten". Source: SGB X § 37(2)."""
+def _fiction_day(posted_on: date, channel: LetterChannel) -> str | None:
+    """Which day after posting counts as that of notification: "vierten"; None for what is not posted.
+
+    Source: SGB X § 37(2).
+    """
+    if channel != "post":
+        return None
     deemed = notified("post", posted_on).deemed_notified_on
     return phrases.ORDINALS[(deemed - posted_on).days] if deemed else None
 

@@ -46,6 +46,8 @@ class Letter(Value):
     variables: dict[str, JsonValue]
     first_posted_on: date | None = None
     """When it was posted for the first time, if it came back and is sent again."""
+    provider: str | None = None
+    """Slug of the provider that it goes to instead of the applicant: a written order."""
     returns: int = 0
     """How often it came back."""
 
@@ -107,6 +109,11 @@ class Posted(Letter):
     """Null in what was saved before that was kept."""
     address_no: int = 0
     """Which of the addressee's addresses it was for, counted by changes of address; see `Subject`."""
+
+    @property
+    def lost(self) -> bool:
+        """Whether it came back and can be sent again; what goes to a provider has no way to come back."""
+        return self.returned and self.complete and self.provider is None
 
     @property
     def complete(self) -> bool:
@@ -223,9 +230,7 @@ class Case(Aggregate, kind="case"):
         """Letters that came back and wait for an address to be sent to."""
         settled = {*self.unwritten, *(letter.notice_id for letter in self.waiting)}
         return tuple(
-            letter
-            for letter in self.posted.values()
-            if letter.returned and letter.complete and letter.notice_id not in settled
+            letter for letter in self.posted.values() if letter.lost and letter.notice_id not in settled
         )
 
     def asked_as(self, effect_id: UUID) -> Posted | None:
@@ -261,7 +266,8 @@ class Case(Aggregate, kind="case"):
     def _decided_before(self, letter: Letter) -> list[Posted]:
         """Notices that approved or refused what the letter is about, or named the provider before."""
         if letter.act == ServiceCommissioned.type_name:
-            return [notice for notice in self.posted.values() if notice.act == letter.act]
+            same = (notice for notice in self.posted.values() if notice.act == letter.act)
+            return [notice for notice in same if notice.provider == letter.provider]
         if letter.act in _ABOUT_SUPPORT:
             return [notice for notice in self.posted.values() if notice.act in _DECISIONS_ON_SUPPORT]
         return [

@@ -36,6 +36,20 @@ TASKS: Mapping[int, str] = {
 }
 """Tasks of an integration service (SGB IX § 193), told to the person."""
 
+TASKS_ORDERED: Mapping[int, str] = {
+    1: "die Fähigkeiten bewerten und ein Fähigkeits-, Leistungs- und Interessenprofil erarbeiten",
+    2: "die Berufsorientierung in der Schule begleiten",
+    3: "die betriebliche Ausbildung begleiten",
+    4: "geeignete Arbeitsplätze erschließen",
+    5: "auf den Arbeitsplatz vorbereiten",
+    6: "am Arbeitsplatz begleiten",
+    7: "Kolleginnen, Kollegen und Vorgesetzte informieren und beraten, mit Zustimmung der Person",
+    8: "Nachbetreuung und Krisenintervention",
+    9: "Ansprechstelle für den Arbeitgeber sein",
+    10: "notwendige Leistungen klären und bei der Beantragung helfen",
+}
+"""The same tasks, as they are ordered from a provider (SGB IX § 193(2))."""
+
 DOCUMENTS: Mapping[str, str] = {
     "training_contract": "der unterschriebene Ausbildungsvertrag",
     "register_entry": "die Eintragung in das Verzeichnis der Berufsausbildungsverhältnisse",

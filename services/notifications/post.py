@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 from chassis.adapters import NotYet, Reader
 from chassis.handling import Effect
 from services.notifications.copies import Subject, Text
+from services.notifications.hints import hint_for
 from services.notifications.letter import Copies, Written, write
 from services.notifications.spool import Confirmation, Filed, Spool
 from services.notifications.typesetting import Typesetter, pages
@@ -58,8 +59,9 @@ class LetterPost:
         written = write(payload, copies)
         wording = (f"{written.template} {written.voice} {written.version}",)
         pdf = self._typesetter.pdf(written.document, keywords=wording)
-        filed = _filed(payload, copies.addressee, written, pdf)
-        self._spool.take_in(filed, pdf)
+        hint = hint_for(written.addressee)
+        filed = _filed(payload, written, pdf, hinted=hint is not None)
+        self._spool.take_in(filed, pdf, hint)
         return filed
 
     def _confirmation(self, filed: Filed) -> Confirmation:
@@ -74,7 +76,7 @@ class LetterPost:
 def _told(filed: Filed, confirmation: Confirmation) -> Mapping[str, Any]:
     return {
         "posted_on": confirmation.posted_on.isoformat(),
-        "channel": confirmation.channel,
+        "channel": confirmation.channel or filed.channel,
         "template": filed.template,
         "template_version": filed.template_version,
         "voice": filed.voice,
@@ -83,14 +85,17 @@ def _told(filed: Filed, confirmation: Confirmation) -> Mapping[str, Any]:
     }
 
 
-def _filed(payload: Mapping[str, Any], addressee: Subject, written: Written, pdf: bytes) -> Filed:
+def _filed(payload: Mapping[str, Any], written: Written, pdf: bytes, *, hinted: bool) -> Filed:
+    addressee = written.addressee
     return Filed(
         notice_id=payload["notice_id"],
         file=_file(payload),
         pages=pages(pdf),
         sha256=sha256(pdf).hexdigest(),
-        recipient=addressee.kind_of_subject,
+        recipient="provider" if payload.get("provider") else addressee.kind_of_subject,
         abroad=written.abroad,
+        channel=addressee.channel,
+        hint=hinted,
         dated=payload["posted_on"],
         template=written.template,
         template_version=written.version,

@@ -59,6 +59,7 @@ def payload(case: Case, letter: Letter, posted_on: date, registry: Registry) -> 
         "procedure": case.procedure,
         "sender": {"name": agency.name, "kind": agency.kind, "city": place.city, "court": place.social_court},
         "addressee_id": str(case.applicant_id),
+        "provider": provider_name(letter.provider, registry),
         "beneficiary_id": str(case.beneficiary_id) if case.beneficiary_id else None,
         "text_ids": list(letter.text_ids),
         "earlier_notice_on": _iso(case.announced_before(letter)),
@@ -66,6 +67,12 @@ def payload(case: Case, letter: Letter, posted_on: date, registry: Registry) -> 
         "answer_by": _iso(answer_by(case, letter, posted_on)),
         "variables": letter.variables,
     }
+
+
+def provider_name(slug: str | None, registry: Registry) -> str | None:
+    """A provider's name; its slug where it left the registry."""
+    known = registry.providers.get(slug or "")
+    return known.name if known else slug
 
 
 def _iso(day: date | None) -> str | None:

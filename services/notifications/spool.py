@@ -2,6 +2,7 @@
 
     <folder>/<case>/<day>_<act>_<notice>.pdf      the letter
     <folder>/<case>/<day>_<act>_<notice>.posted   {"posted_on": "2026-03-05"}, dropped in by the print service
+    <folder>/<case>/<day>_<act>_<notice>.hint     {"to": …, "subject": …, "text": …}: an e-mail to send
     <folder>/manifest/<day>.ndjson                a line for each letter of the day
 
 The manifest tells a print service what it needs to pick up, check and count letters; no name, no address.
@@ -10,11 +11,13 @@ The manifest tells a print service what it needs to pick up, check and count let
 import os
 from datetime import date
 from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
 from pydantic import ValidationError
 
 from contracts.values import SubjectKind, Value
+from services.notifications.hints import Hint
 from services.notifications.model import LetterChannel
 
 _DAYS_IN_MIND = 7
@@ -29,8 +32,12 @@ class Filed(Value):
     pages: int
     sha256: str
     """Of the file, in hexadecimal digits."""
-    recipient: SubjectKind
+    recipient: SubjectKind | Literal["provider"]
     abroad: bool
+    channel: LetterChannel = "post"
+    """The way that it is to go."""
+    hint: bool = False
+    """An e-mail without content lies beside it, to be sent when it goes."""
     dated: date
     template: str
     template_version: str
@@ -42,7 +49,8 @@ class Confirmation(Value):
 
     posted_on: date
     """The real day."""
-    channel: LetterChannel = "post"
+    channel: LetterChannel | None = None
+    """The way it went; null: as the manifest says."""
 
 
 class UnreadableConfirmation(ValueError):
@@ -63,9 +71,12 @@ class Spool:
         """A letter that was taken in, by its file and the day it bears."""
         return self._day(dated).get(file)
 
-    def take_in(self, filed: Filed, pdf: bytes) -> None:
+    def take_in(self, filed: Filed, pdf: bytes, hint: Hint | None = None) -> None:
         """Keep the letter as sent, then name it in the manifest: what stands there is there as a whole."""
-        _put(self._folder / filed.file, pdf)
+        path = self._folder / filed.file
+        _put(path, pdf)
+        if hint:
+            _put(path.with_suffix(".hint"), hint.model_dump_json().encode())
         manifest = self._manifest(filed.dated)
         manifest.parent.mkdir(exist_ok=True)
         with manifest.open("ab") as lines:

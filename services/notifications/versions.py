@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass, fields
 from datetime import date
 from pathlib import Path
 
-from services.notifications.acts import ACTS
+from services.notifications.acts import ACTS, ORDER
 from services.notifications.wording import ENGLISH, VOICES, version_of
 
 FILE = Path(__file__).with_name("versions.csv")
@@ -42,10 +42,10 @@ def missing(known: Sequence[Wording], since: date) -> list[Wording]:
     """The versions in use now that have no line yet."""
     latest = {(each.template, each.voice): each.version for each in known}
     templates = sorted({act.template for act in ACTS.values()})
+    used = [(template, voice) for template in templates for voice in (*VOICES, ENGLISH)]
     current = [
         Wording(template, voice, version_of(voice, template), since)
-        for template in templates
-        for voice in (*VOICES, ENGLISH)
+        for template, voice in (*used, (ORDER.template, "formal"))
     ]
     return [each for each in current if latest.get((each.template, each.voice)) != each.version]
 

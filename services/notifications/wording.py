@@ -20,6 +20,7 @@ _WORDS_FOR_CODES = (
 _WORDS_FOR_SOME = {
     "INTENTS": (phrases.INTENTS, phrases.INTENTS_EASY, english.INTENTS),
     "DELAYS": (phrases.DELAYS,),
+    "TASKS_ORDERED": (phrases.TASKS_ORDERED,),
 }
 """By the name under which templates draw on them."""
 
@@ -49,6 +50,7 @@ def _environment() -> Environment:
         "INTENTS": phrases.INTENTS,
         "INTENTS_EASY": phrases.INTENTS_EASY,
         "DELAYS": phrases.DELAYS,
+        "TASKS_ORDERED": phrases.TASKS_ORDERED,
         "ENGLISH": english,
     }
     return environment

@@ -109,9 +109,10 @@ class Desk:
         """Act and day of posting of each letter handed to the post, in order."""
         return [(effect.payload["act"], effect.payload["posted_on"]) for effect in self.effects]
 
-    def written(self) -> Written:
-        """The last letter as it is written."""
-        payload = self.effects[-1].payload
+    def written(self, *, to_provider: bool = False) -> Written:
+        """The last letter as it is written, to the applicant or to a provider."""
+        to = (effect.payload for effect in reversed(self.effects))
+        payload = next(each for each in to if bool(each["provider"]) == to_provider)
         return write(payload, self.copies_for(payload))
 
     def copies_for(self, payload: Mapping[str, Any]) -> Copies:

@@ -82,8 +82,15 @@ def answer(outcome: str, voice: str = "formal", **addressee: Any) -> Document:
     return told.written().document
 
 
+def order() -> Document:
+    """The written order to a provider."""
+    known = (example.registered("integration_service"), example.person())
+    return Desk().take(*known, example.commissioned()).written(to_provider=True).document
+
+
 def every(**addressee: Any) -> Iterator[tuple[str, Document]]:
     """Each letter in each voice, by a name for it."""
+    yield "provider_order-formal", order()
     for voice in VOICES:
         for template in GRANT_ACTS | SUPPORT_ACTS:
             yield f"{template}-{voice}", letter(template, voice, addressee=addressee)

@@ -13,7 +13,7 @@ PAGE = (Path(__file__).parents[3] / "docs" / "how-to" / "post-letters.md").read_
 
 
 def test_a_line_of_the_manifest_has_these_members() -> None:
-    [line] = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    [line] = re.findall(r"```json\n(\{\"notice_id.*?)```", PAGE, re.DOTALL)
     assert list(json.loads(line)) == list(Filed.model_fields)
 
 

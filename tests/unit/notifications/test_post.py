@@ -79,6 +79,8 @@ async def test_the_manifest_tells_a_print_service_what_it_picks_up_and_names_nob
         "sha256": sha256(content).hexdigest(),
         "recipient": "employer",
         "abroad": False,
+        "channel": "post",
+        "hint": False,
         "dated": "2026-03-02",
         "template": "grant_approved",
         "template_version": version_of("formal", "grant_approved"),
