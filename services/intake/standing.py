@@ -62,6 +62,7 @@ _REASONS: Final = {
     "no_payee": "Es fehlt eine gültige Bankverbindung.",
     "register_entry_missing": "Die Eintragung in das Verzeichnis der Ausbildungsverhältnisse fehlt.",
     "not_started": "Der Beginn ist noch nicht bestätigt.",
+    "payee_check": "Name und Konto werden noch abgeglichen.",
     "notice_not_deemed": "Der Bescheid gilt noch nicht als bekannt gegeben.",
     "invoice_unlike_order": "Die Rechnung weicht vom Auftrag ab.",
 }

@@ -16,6 +16,7 @@ from services.payments.demands import set_off
 from services.payments.facts import Grant, Hold, Line, Overpayment, PaymentKind, Version, ordered
 from services.payments.model import Case
 from services.payments.obstacles import Obstacle, of_grant, of_invoice, turning_days
+from services.payments.payees import Unchecked, account_of
 from services.payments.schedule import owed
 
 _NOTHING = Decimal(0)
@@ -86,11 +87,14 @@ class Reckoning:
         self._grants = [_OfGrant(case, grant) for grant in case.grants]
         self._of_invoices = tuple(_of_invoices(case, registry))
         self._removed = frozenset(removal.payment_id for removal in case.removals)
+        self._unchecked = Unchecked(case, registry)
 
     def claims(self, day: date) -> list[Claim]:
         """What is owed and not ordered, as it stands on a day, up to the next month not yet due."""
         of_grants = (claim for grant in self._grants for claim in grant.claims(day))
         found = [*of_grants, *self._of_invoices]
+        if self._unchecked:
+            found = [_unless_checked(claim, self._unchecked) for claim in found]
         return [_unless_removed(claim, self._removed) for claim in found] if self._removed else found
 
     def overpayments(self) -> tuple[Overpayment, ...]:
@@ -108,6 +112,12 @@ def _unless_removed(claim: Claim, removed: frozenset[UUID]) -> Claim:
     if claim.payment_id not in removed:
         return claim
     return replace(claim, obstacles=(Obstacle("removed", "agency"), *claim.obstacles))
+
+
+def _unless_checked(claim: Claim, unchecked: Unchecked) -> Claim:
+    """Nothing is paid to an account before it is known whose it is; what else is in the way comes first."""
+    obstacle = unchecked.obstacle(claim.account)
+    return replace(claim, obstacles=(*claim.obstacles, obstacle)) if obstacle else claim
 
 
 class _OfGrant:
@@ -241,7 +251,7 @@ def _of_invoices(case: Case, registry: Registry) -> Iterator[Claim]:
         if any(line.counts for line in own):
             continue
         provider = registry.providers.get(invoice.provider)
-        account = derived_id("account", provider.account_holder, provider.iban) if provider else None
+        account = account_of(provider) if provider else None
         day = first_target_day_from(max(due_on(invoice.month).due_on, invoice.accepted_on))
         yield Claim(
             grant_id=invoice.commission_id,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from chassis.handling import Context, Key, Outcome, Publish, derived_id, unchanged
+from chassis.handling import Context, Key, Outcome, Publish, unchanged
 from contracts.frozen import altered
 from contracts.payments import PaymentDue, PaymentOrdered
 from contracts.topics import due_topic
@@ -11,6 +11,7 @@ from contracts.values import Payee
 from law.payment_day import first_target_day_from
 from services.payments.facts import Application, Line
 from services.payments.model import Case, RecordedPayee
+from services.payments.payees import account_of
 from services.payments.references import end_to_end_id, remittance
 from services.payments.runs import PaymentRun
 from services.payments.settlement import conclude, restaged
@@ -50,7 +51,7 @@ def _payee(line: Line, case: Case, context: Context) -> Payee | None:
         copy = context.get(RecordedPayee, line.account)
         return Payee(name=copy.name, iban=copy.iban) if copy else None
     provider = context.registry.providers.get(slug)
-    if provider is None or derived_id("account", provider.account_holder, provider.iban) != line.account:
+    if provider is None or account_of(provider) != line.account:
         return None
     return Payee(name=provider.account_holder, iban=provider.iban)
 

@@ -29,6 +29,7 @@ Reason = Literal[
     "application_unknown",
     "invoice_unlike_order",
     "removed",
+    "payee_check",
 ]
 """Why money is held back."""
 

@@ -37,6 +37,7 @@ from services.payments import (
     item_orders,
     messages,
     notices,
+    payee_checks,
     receivable_orders,
     recovery,
     reminders,
@@ -47,6 +48,7 @@ from services.payments import (
 from services.payments.items import WorkItem
 from services.payments.messages import BankMessage
 from services.payments.model import Case, RecordedPayee
+from services.payments.payee_checks import AccountCheck
 from services.payments.runs import PaymentRun, RunBook
 from services.payments.settlement import settle
 
@@ -98,6 +100,12 @@ def pay(case: Case | None, due: TimerFired, context: Context) -> Outcome[Case] |
     return collection.collect(case, case.application, context)
 
 
+@handlers.timer(payee_checks.TIMER)
+def recheck(case: Case | None, due: TimerFired, context: Context) -> Outcome[Case]:
+    """There is a result for an account that the case is to pay to."""
+    return settle(case, context) if case else unchanged(case)
+
+
 @handlers.timer("order")
 def order(case: Case | None, due: TimerFired, context: Context) -> Outcome[Case]:
     """Order what was collected in a run, now that it is decided on."""
@@ -127,5 +135,7 @@ handlers.order("set_off")(receivable_orders.set_off)
 handlers.order("write_off")(receivable_orders.write_off)
 handlers.order("confirm_write_off")(receivable_orders.confirm_write_off)
 handlers.timer("remind")(reminders.remind)
+handlers.order("note_payee_check", on=AccountCheck)(payee_checks.note_result)
+handlers.order("accept_payee", on=AccountCheck)(payee_checks.accept)
 handlers.order("calendar", on=RunBook)(calendar.begin)
 handlers.timer("calendar", on=RunBook)(calendar.go_on)

@@ -15,6 +15,7 @@ from chassis.handling import Aggregate
 from contracts.eligibility import GrantApproved
 from contracts.frozen import altered
 from contracts.values import Month
+from services.payments.accounts import CheckedAccount
 from services.payments.demands import Demand
 from services.payments.facts import (
     Answer,
@@ -51,6 +52,8 @@ class Case(Aggregate, kind="case"):
     holds: tuple[Hold, ...] = ()
     overpaid: tuple[Overpayment, ...] = ()
     removals: tuple[Removal, ...] = ()
+    accounts: tuple[CheckedAccount, ...] = ()
+    """Where payees are checked: the accounts that money is to go to."""
     demands: tuple[Demand, ...] = ()
     objections: tuple[Objection, ...] = ()
     """Those that hold up their act."""
@@ -131,6 +134,10 @@ class Case(Aggregate, kind="case"):
     def line(self, payment_id: UUID) -> Line | None:
         """The payment of that id."""
         return next((line for line in self.lines if line.payment_id == payment_id), None)
+
+    def paid_to(self) -> frozenset[UUID]:
+        """The accounts that a payment has reached."""
+        return frozenset(line.account for line in self.lines if line.status == "settled")
 
     def with_line(self, line: Line) -> Self:
         """The case with a payment's new status."""

@@ -135,7 +135,7 @@ def confirm_write_off(case: Case | None, order: OrderGiven, context: Context) ->
         return Outcome(case, reply=Reply("state_forbids", "Für diese Forderung ist nichts vorgeschlagen."))
     if proposed.by == order.by:
         detail = f"{order.by} hat es vorgeschlagen und kann es nicht bestätigen."
-        return Outcome(case, reply=Reply("same_person", detail))
+        return Outcome(case, reply=Reply("another_person", detail))
     if refusal := _not_open(at.demand) or _too_much(at.demand, proposed.amount):
         return Outcome(case, reply=refusal)
     return _booked(at, _receipt(proposed, context, confirmed_by=order.by), context)

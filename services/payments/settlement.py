@@ -9,7 +9,7 @@ from chassis.handling import BERLIN, Context, Outcome, Publish, Timer
 from contracts.envelope import Event
 from contracts.payments import PaymentHeld, PaymentReleased
 from law.payment_day import first_target_day_from
-from services.payments import receivables, statements, surplus
+from services.payments import payee_checks, receivables, statements, surplus
 from services.payments.claims import Claim, Reckoning
 from services.payments.facts import Hold, Line
 from services.payments.model import Case
@@ -40,6 +40,7 @@ def conclude(
     """The outcome of a case as a withdrawal left it: holds that begin or end, the next day to look at it."""
     case, told = receivables.follow(back.case)
     case, items = surplus.noted(case, context)
+    case, checks = payee_checks.followed(case, context)
     reckoning, today = Reckoning(case, context.registry), context.today
     open_claims = reckoning.claims(today)
     holds = _holds(open_claims, today)
@@ -55,7 +56,7 @@ def conclude(
             *back.timers,
         ],
         answer=answer,
-        others={**back.runs, **items},
+        others={**back.runs, **items, **checks},
     )
 
 

@@ -8,6 +8,7 @@ from services.payments.items import WorkItem
 from services.payments.ledger import postings
 from services.payments.messages import BankMessage
 from services.payments.model import Case, RecordedPayee
+from services.payments.payee_checks import AccountCheck
 from services.payments.receivable_rows import RECEIVABLES, receivables
 from services.payments.references import remittance
 from services.payments.runs import PaymentRun, RunBook
@@ -125,4 +126,5 @@ TABLES = (
     Table(RunBook, "run_books"),
     Table(WorkItem, "work_items"),
     Table(BankMessage, "bank_messages"),
+    Table(AccountCheck, "payee_checks"),
 )

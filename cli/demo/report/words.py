@@ -170,6 +170,7 @@ HELD: Mapping[str, str] = {
     "no_payee": "Bankverbindung fehlt",
     "register_entry_missing": "Eintragung in das Verzeichnis der Ausbildungsverhältnisse fehlt",
     "not_started": "Beginn ist nicht gemeldet",
+    "payee_check": "Name und Konto werden noch abgeglichen",
     "notice_not_deemed": "Bescheid gilt noch nicht als bekannt gegeben",
     "application_unknown": "Antrag liegt der Auszahlung nicht vor",
     "invoice_unlike_order": "Rechnung passt nicht zum Auftrag",

@@ -12,7 +12,7 @@ from chassis.door.problems import MEDIA_TYPE, schema
 from chassis.door.tokens import Tokens
 from services.payments.bank_file import provider_accounts
 from services.payments.bank_queries import BankQueries
-from services.payments.door import bank, items, recovery
+from services.payments.door import bank, items, payees, recovery
 from services.payments.door.files import BankFiles
 from services.payments.door.orders import Orders
 from services.payments.door.parts import Parts
@@ -21,6 +21,7 @@ from services.payments.door.problems import KINDS
 from services.payments.door.reading import MessageReader
 from services.payments.door.routes import router
 from services.payments.item_queries import ItemQueries
+from services.payments.payee_queries import PayeeQueries
 from services.payments.queries import RunQueries
 from services.payments.receivable_queries import ReceivableQueries
 
@@ -53,6 +54,7 @@ def described() -> FastAPI:
     app.include_router(bank.router)
     app.include_router(items.router)
     app.include_router(recovery.router)
+    app.include_router(payees.router)
     return app
 
 
@@ -83,5 +85,6 @@ def doors(running: Running) -> Sequence[Companion]:
         messages=MessageReader(bank_rows, orders),
         items=ItemQueries(running.pool),
         receivables=ReceivableQueries(running.pool),
+        payees=PayeeQueries(running.pool, running.registry.providers),
     )
     return (Door(application(parts, running.metrics), settings),)

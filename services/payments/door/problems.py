@@ -14,12 +14,15 @@ KINDS: Final[Mapping[str, Kind]] = {
     **problems.KINDS,
     "not_entitled": Kind(403, "Nicht berechtigt", "Eine Person mit dem genannten Recht beauftragen."),
     "state_forbids": Kind(
-        409, "Im jetzigen Stand nicht möglich", "Den Lauf ansehen und nur tun, was sein Stand erlaubt."
+        409, "Im jetzigen Stand nicht möglich", "Den jetzigen Stand ansehen und nur tun, was er erlaubt."
     ),
     "same_person": Kind(
         409,
         "Zweite Person nötig",
         "Den Lauf durch eine andere Person mit dem Recht payments:release freigeben.",
+    ),
+    "another_person": Kind(
+        409, "Zweite Person nötig", "Durch eine andere Person mit demselben Recht entscheiden lassen."
     ),
     "revision_differs": Kind(
         409,

@@ -1,6 +1,6 @@
 """A payment desk for tests: the service's handlers, fed events and days, with what the chassis keeps."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Self, TypeVar
@@ -19,14 +19,16 @@ from chassis.handling import (
     TimerFired,
     Wait,
 )
+from chassis.registry import Registry
 from contracts.commissioning import ReplyReceived
 from contracts.envelope import Event
 from contracts.intake import PayeeRecorded
 from contracts.payments import PaymentDue
 from services.payments.handlers import handlers
 from services.payments.model import Case
+from services.payments.payee_checks import AccountCheck
 from services.payments.runs import PaymentRun
-from tests.unit.given import context, events, when, when_due
+from tests.unit.given import context, events, registry, when, when_due
 from tests.unit.payments.example import CASE, CarriedOut, event_id
 
 E = TypeVar("E", bound=Event)
@@ -55,6 +57,7 @@ class Desk:
 
     today: date = date(2026, 2, 2)
     case: Case | None = None
+    registry: Registry = field(default_factory=registry)
     released_at_once: bool = True
     """Two persons prepare and release each run as soon as something is in it."""
     payees: dict[UUID, Aggregate] = field(default_factory=dict)
@@ -129,6 +132,27 @@ class Desk:
         self._ring()
         return reply
 
+    def checks(self) -> list[AccountCheck]:
+        """The payee checks that were asked for."""
+        return [each for each in self.runs.values() if isinstance(each, AccountCheck)]
+
+    def checked(self, name: str, by: str, account: UUID, **content: Any) -> Reply:
+        """Give an order about an account; cases that wait for it are handled."""
+        at = self._context("/services/payments", type_=f"order:{name}")
+        check = self.runs.get(Key(AccountCheck.kind, str(account)))
+        outcome = handlers.orders[name].handler(check, OrderGiven(name, by, content), at)
+        assert isinstance(outcome, Outcome)
+        assert outcome.reply is not None
+        if isinstance(outcome.state, AccountCheck):
+            self.runs[outcome.state.key] = outcome.state
+        self.runs |= {key: other for key, other in outcome.others.items() if other and key.kind != Case.kind}
+        for timer in outcome.timers:
+            assert self.case is not None
+            at = self._context("/services/payments")
+            self._settle(when_due(handlers, self.case, timer.name, at), f"timer:{timer.name}")
+        self._ring()
+        return outcome.reply
+
     def _decide(self, name: str, state: Aggregate | None, by: str, content: dict[str, Any]) -> Reply:
         at = self._context("/services/payments", type_=f"order:{name}")
         outcome = handlers.orders[name].handler(state, OrderGiven(name, by, content), at)
@@ -160,7 +184,9 @@ class Desk:
             del self.behind_gates[timer]
             at = self._context("/services/payments", type_="timer:order")
             handler = handlers.timers["case", "order"]
-            self._settle(handler(self.case, TimerFired(timer, at.now), at), "timer:order")
+            outcome = handler(self.case, TimerFired(timer, at.now), at)
+            assert isinstance(outcome, Outcome)
+            self._settle(outcome, "timer:order")
         return bool(opened)
 
     def _pay(self) -> None:
@@ -218,7 +244,8 @@ class Desk:
         self, source: str, event: Event | None = None, decision: Event | None = None, type_: str = "Test"
     ) -> Context:
         copies = [*self.payees.items(), *((key.id, state) for key, state in self.runs.items())]
-        return context(
+        copies += [(self.case.case_id, self.case)] if self.case else []
+        found = context(
             moment(self.today),
             source=source,
             type_=type_,
@@ -227,3 +254,4 @@ class Desk:
             cause_id=event_id(event) if event else None,
             causation_id=event_id(decision) if decision else None,
         )
+        return replace(found, registry=self.registry)
