@@ -65,6 +65,8 @@ class Report:
     written: frozenset[Key] = frozenset()
     released: int = 0
     """Parked events that left their place."""
+    due: bool = False
+    """A chore may have come up: a timer, an effect, or something that nothing holds back any more."""
     replies: Mapping[InboxKey, Reply] = field(default_factory=dict)
     """What those are told who gave orders; to an order that came again, what was said the first time."""
 
@@ -79,6 +81,7 @@ class Report:
             self.published + other.published,
             self.written | other.written,
             self.released + other.released,
+            self.due or other.due,
             {**self.replies, **other.replies},
         )
 

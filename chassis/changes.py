@@ -10,6 +10,8 @@ from chassis.handling import Aggregate, Cause, Handler, Key, Timer
 from contracts.frozen import frozen
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chassis.audit import AuditEntry
     from chassis.outgoing import Outgoing
     from chassis.records import Record
@@ -102,3 +104,12 @@ class Changes:
     failures: list[Failure] = field(default_factory=list)
     redriven: list[int] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
+
+    def due(self, now: datetime) -> bool:
+        """Whether there is something to do at once: a timer, an effect, or what is held back no more."""
+        timers = (timer.due_at for timer in self.timers.values())
+        return (
+            bool(self.opened or self.redriven or self.unparked)
+            or any(due_at is not None and due_at <= now for due_at in timers)
+            or any(each.lane == "effect" for each in self.outgoing)
+        )

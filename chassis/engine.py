@@ -147,6 +147,7 @@ class Engine:
             published=len(fold.changes.outgoing) + len(again),
             written=frozenset(fold.changes.snapshots),
             released=len(fold.changes.unparked),
+            due=fold.changes.due(self._clock.now()),
             replies=_replies(fresh, repeats, fold.changes),
         )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from chassis import aggregate_sql
 from chassis.changes import InboxKey, Snapshot
 from chassis.handling import Key
 from chassis.recent import Recent
@@ -123,22 +124,15 @@ class PostgresUnit(Writing):
         return {Key(row["kind"], row["id"]): row["key"] for row in rows}
 
     async def load(self, keys: Iterable[Key]) -> dict[Key, Snapshot]:
+        kinds = sorted(ids_by_kind(keys).items())
+        tables = [self._tables[kind] for kind, _ in kinds]
+        names, ids = tuple(table.name for table in tables), [of_kind for _, of_kind in kinds]
+        await self._connection.execute(aggregate_sql.make_stubs(names), *ids)
         snapshots: dict[Key, Snapshot] = {}
-        for kind, ids in sorted(ids_by_kind(keys).items()):
-            table = self._tables[kind]
-            await self._connection.execute(
-                f"INSERT INTO {table.name} (id, version, audit_hash) "  # noqa: S608
-                "SELECT id, 0, '' FROM unnest($1::text[]) AS id ORDER BY id ON CONFLICT DO NOTHING",
-                ids,
-            )
-            rows = await self._connection.fetch(
-                f"SELECT id, version, state, audit_hash FROM {table.name} "  # noqa: S608
-                "WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE",
-                ids,
-            )
-            for row in rows:
-                state = state_of(table, row["state"])
-                snapshots[Key(kind, row["id"])] = Snapshot(row["version"], state, row["audit_hash"])
+        for row in await self._connection.fetch(aggregate_sql.load(names), *ids):
+            table = tables[row["place"]]
+            state = state_of(table, row["state"])
+            snapshots[Key(table.model.kind, row["id"])] = Snapshot(row["version"], state, row["audit_hash"])
         return snapshots
 
     async def held(self, keys: Iterable[Key]) -> tuple[set[tuple[Key, str]], list[ParkedRow]]:

@@ -191,8 +191,19 @@ class Running:
 def pool_of(settings: Settings) -> asyncpg.Pool:
     """Connections of a process. One whose other end vanished without a word is given up after a time."""
     return asyncpg.create_pool(
-        settings.database_url, min_size=2, max_size=6, command_timeout=settings.database_timeout_s
+        settings.database_url,
+        min_size=2,
+        max_size=6,
+        command_timeout=settings.database_timeout_s,
+        reset=_as_it_is,
     )
+
+
+async def _as_it_is(_connection: object) -> None:
+    """Nobody changes a session here (no settings, no locks beyond a transaction): there is nothing to reset.
+
+    The driver would otherwise ask the database to after every use. It still ends an open transaction.
+    """
 
 
 async def run(service: Service, settings: Settings) -> None:

@@ -135,7 +135,7 @@ class Worker:
         self._metrics("problems").inc(report.problems)
         if report.published:
             self._relay.wake()
-        if report.written:
+        if report.due:
             self.wake()
 
     async def _retry_waiting_on(self, report: Report) -> None:

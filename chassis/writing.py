@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from chassis import aggregate_sql
 from chassis.handling import Key
 from chassis.keeping import kept
 from chassis.outbox import Row
@@ -39,7 +41,9 @@ class Writing:
         self, changes: Changes, repeats: Sequence[Outgoing], loaded: Mapping[Key, Snapshot]
     ) -> None:
         await self._save_aggregates(changes.snapshots, loaded)
-        await self._drop_stubs(key for key in loaded if key not in changes.snapshots)
+        await self._drop_stubs(
+            key for key, found in loaded.items() if not found.version and key not in changes.snapshots
+        )
         await self._save_aliases(changes.aliases)
         await self._save_outbox([*changes.outgoing, *repeats])
         await self._save_timers(changes)
@@ -52,37 +56,30 @@ class Writing:
     async def _save_aggregates(
         self, snapshots: Mapping[Key, Snapshot], loaded: Mapping[Key, Snapshot]
     ) -> None:
-        for kind, ids in sorted(ids_by_kind(snapshots).items()):
-            table = self._tables[kind]
-            keys = [Key(kind, id_) for id_ in ids]
-            of_kind = [snapshots[key] for key in keys]
-            await self._connection.execute(
-                f"UPDATE {table.name} SET version = new.version, state = new.state, audit_hash = new.hash "  # noqa: S608
-                "FROM unnest($1::text[], $2::bigint[], $3::jsonb[], $4::bytea[]) "
-                "AS new (id, version, state, hash) "
-                f"WHERE {table.name}.id = new.id",
-                ids,
-                [snapshot.version for snapshot in of_kind],
-                [snapshot.state and snapshot.state.model_dump_json() for snapshot in of_kind],
-                [snapshot.audit_hash for snapshot in of_kind],
-            )
-            for lines in table.lines:
-                await self._save_lines(lines, zip(keys, of_kind, strict=True), loaded)
-            erased = [id_ for id_, snapshot in zip(ids, of_kind, strict=True) if snapshot.state is None]
-            if erased:
-                await self._purge(erased)
+        if not snapshots:
+            return
+        kinds = sorted(ids_by_kind(snapshots).items())
+        statement = aggregate_sql.save(tuple(self._tables[kind].name for kind, _ in kinds))
+        columns = [_columns(ids, [snapshots[Key(kind, id_)] for id_ in ids]) for kind, ids in kinds]
+        await self._connection.execute(statement, *chain.from_iterable(columns))
+        for kind, ids in kinds:
+            for lines in self._tables[kind].lines:
+                await self._save_lines(lines, [Key(kind, id_) for id_ in ids], snapshots, loaded)
+        if erased := [key.id for key, snapshot in snapshots.items() if snapshot.state is None]:
+            await self._purge(erased)
 
     async def _save_lines(
         self,
         lines: Lines,
-        snapshots: Iterable[tuple[Key, Snapshot]],
+        keys: Sequence[Key],
+        snapshots: Mapping[Key, Snapshot],
         loaded: Mapping[Key, Snapshot],
     ) -> None:
         rows = [
             row
-            for key, after in snapshots
-            if after.state is not None
-            for row in lines.changed(loaded[key].state, after.state)
+            for key in keys
+            if (after := snapshots[key].state) is not None
+            for row in lines.changed(loaded[key].state, after)
         ]
         if rows:
             await self._connection.executemany(_insert(lines), rows)
@@ -294,6 +291,16 @@ class Writing:
                     for e in changes.audit
                 ],
             )
+
+
+def _columns(ids: Sequence[str], snapshots: Sequence[Snapshot]) -> tuple[Sequence[Any], ...]:
+    """What `aggregate_sql.save` is given for a table."""
+    return (
+        ids,
+        [snapshot.version for snapshot in snapshots],
+        [snapshot.state and snapshot.state.model_dump_json() for snapshot in snapshots],
+        [snapshot.audit_hash for snapshot in snapshots],
+    )
 
 
 def _insert(lines: Lines) -> str:
