@@ -47,9 +47,13 @@ class Place:
         if where == "load" and self.fault("late_lock", where):
             delay += self._chance.seconds(0.05, 0.5, "late_lock")
         await asyncio.sleep(delay)
-        if self._crash and self.fault("crash", where):
+        if self._crash and (self.fault("crash", where) or self._is_unanswered(where)):
             self._crash()
             raise Crashed
+
+    def _is_unanswered(self, where: str) -> bool:
+        """The moment between what an order has done and its answer is short, and matters much."""
+        return where == "order done" and self.fault("unanswered", where)
 
     async def stall(self) -> None:
         """The process stands still, as when it was stopped; it goes on with what it knew."""

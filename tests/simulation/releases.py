@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from chassis.handling import Key, OrderGiven, derived_id
 from services.payments.runs import PaymentRun
+from tests.simulation.checks.violation import Violation
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from chassis.handling import Reply
     from tests.simulation.memory.database import Database
+    from tests.simulation.place import Place
 
 PREPARES, RELEASES = "anna.prepares", "bela.releases"
 ATTEMPTS = 20
@@ -33,24 +35,33 @@ class Doors(Protocol):
         """All that are up now."""
 
 
-async def release(database: Database, doors: Doors) -> bool:
+async def release(database: Database, doors: Doors, place: Place) -> bool:
     """Prepare and release every run in which something waits; whether there was any."""
     waiting = [run for run in _runs(database) if run.count and run.status in ("open", "prepared")]
     for run in waiting:
         if run.status == "open":
-            await _tell(doors, OrderGiven("prepare", PREPARES, {}), run)
+            await _tell(doors, OrderGiven("prepare", PREPARES, {}), run, place)
         shown = _read(database, run.key)
         if shown.status == "prepared":
-            await _tell(doors, OrderGiven("release", RELEASES, {"revision": shown.revision}), run)
+            order = OrderGiven("release", RELEASES, {"revision": shown.revision})
+            await _tell(doors, order, run, place)
     return bool(waiting)
 
 
-async def _tell(doors: Doors, order: OrderGiven, run: PaymentRun) -> None:
-    """Send an order, under the same id, until it is answered; what is set aside stays without an answer."""
+async def _tell(doors: Doors, order: OrderGiven, run: PaymentRun, place: Place) -> None:
+    """Send an order, under the same id, until it is answered; what is set aside stays without an answer.
+
+    Who sends it again all the same, at any process, is told the same. Raises `Violation`.
+    """
     order_id = derived_id(order.name, run.run_id, asyncio.get_running_loop().time())
+    told: Reply | None = None
     for attempt in range(ATTEMPTS):
         up = doors.payments()
-        if up and await up[attempt % len(up)].order(order, run.run_id, order_id):
+        reply = await up[attempt % len(up)].order(order, run.run_id, order_id) if up else None
+        if None not in (told, reply) and reply != told:
+            raise Violation("one answer each order", f"{order.name} of {run.run_id}: {told}, then {reply}")
+        told = told or reply
+        if told and not place.fault("ordered_again", order.name):
             return
         await asyncio.sleep(PAUSE)
 

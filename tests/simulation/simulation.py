@@ -102,6 +102,7 @@ def _look_at_end(world: World) -> None:
         at_end.nothing_kept_back(site)
     at_end.one_letter_each_name(world.post)
     at_end.no_personal_data(sites, records)
+    at_end.forgotten(sites, records)
     copies.follow(records, sites)
     if not world.altered:
         at_end.answered(records)

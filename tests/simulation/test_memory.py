@@ -7,8 +7,15 @@ import asyncio
 import asyncpg
 import pytest
 
+from chassis.changes import Changes, Snapshot
+from chassis.handling import Key
+from chassis.records import Record
+from chassis.store import DeadRow
 from tests.simulation.loop import Stalled, run
 from tests.simulation.memory.database import Database, Transaction
+from tests.simulation.memory.rows import Dead
+from tests.simulation.memory.store import MemoryStore, MemoryUnit
+from tests.simulation.twins.sides import SERVICE, Calm
 
 
 def test_what_is_not_committed_is_seen_by_nobody_else_and_gone_after_the_end() -> None:
@@ -88,3 +95,18 @@ def test_a_world_where_nothing_can_happen_any_more_is_told_from_one_that_waits()
 
     with pytest.raises(Stalled):
         run(for_ever())
+
+
+def test_a_redriven_letter_that_goes_with_the_subject_it_erases_stays_gone() -> None:
+    async def erased() -> dict[str, dict[object, object]]:
+        database = Database()
+        subject = Key("text", "a")
+        record = Record("topic", 0, 0, b"a", b"{}", ())
+        dead = DeadRow(1, subject, record, "cause", "sender")
+        database.tables["dead"][1] = Dead(dead, "redrive", "ValueError", "", (subject.id,))
+        async with MemoryStore(database, SERVICE.tables, Calm(), MemoryUnit).transaction() as unit:
+            loaded = await unit.load([subject])
+            await unit.save(Changes(snapshots={subject: Snapshot(1, None, b"")}, redriven=[1]), (), loaded)
+        return database.tables
+
+    assert run(erased())["dead"] == {}

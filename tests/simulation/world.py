@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -49,6 +50,8 @@ REST = 400.0
 TURNS = 4_500
 TURNS_A_SECOND = 400
 """Turns of the loop within which it must: far more than a day takes that goes well, and every look round."""
+GRACE = 20.0
+"""Simulated seconds after which a process that was told to stop is stopped."""
 REDRIVES = 20
 """How often an operator redrives what is mended: more often than statements are refused in one run."""
 
@@ -103,7 +106,8 @@ class World:
 
     def payments(self) -> list[Door]:
         """The processes of payments that are up."""
-        return [process for process in self._processes.values() if process.service == "payments"]
+        up = [process for process in self._processes.values() if process.service == "payments"]
+        return [process for process in up if process.open]
 
     def _failing_sometimes(self, service: str) -> Callable[[Handler], Handler]:
         place = self._outside(service)
@@ -151,6 +155,20 @@ class World:
         restart = asyncio.create_task(self._restart(site, number))
         self._restarts.add(restart)
         restart.add_done_callback(self._restarts.discard)
+
+    def _tell_to_stop(self, site: Site, number: int) -> None:
+        """A supervisor stops a process in order, to start it again."""
+        stopping = asyncio.create_task(self._stop(site, number))
+        self._restarts.add(stopping)
+        stopping.add_done_callback(self._restarts.discard)
+
+    async def _stop(self, site: Site, number: int) -> None:
+        process = self._processes[f"{site.name}-{number}"]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                await process.settle()
+        if self._processes.get(process.name) is process:  # it has not crashed on its way
+            self._crash(site, number)
 
     async def _restart(self, site: Site, number: int) -> None:
         await asyncio.sleep(self._chance.seconds(0.01, 2.0, "restart"))
@@ -208,7 +226,7 @@ class World:
         """Everything is done, what fails is mended, what waits for a person's release is released."""
         await self._until_quiet()
         rounds = 0
-        while self._mend() or await release(self.sites["payments"].database, self):
+        while self._mend() or await release(self.sites["payments"].database, self, self._outside("cashiers")):
             await self._until_quiet()
             if (rounds := rounds + 1) > REDRIVES:
                 raise NeverAtRest("an event fails however often it is redriven, or no run is ever released")
@@ -243,7 +261,7 @@ class World:
         return mended
 
     def _meddle(self) -> None:
-        """While work goes on: redrives of what is not mended yet, and compaction."""
+        """While work goes on: compaction, redrives of what is not mended yet, processes stopped in order."""
         outside = self._outside("operator")
         if outside.fault("compaction", "the broker"):
             self.broker.compact()
@@ -251,6 +269,10 @@ class World:
             for number in self._open_letters(site):
                 if outside.fault("early_redrive", f"{site.name} {number}"):
                     redrive(site.database, number)
+            for number in range(1, PROCESSES + 1):
+                process = self._processes.get(f"{site.name}-{number}")
+                if process is not None and process.open and outside.fault("stopped", process.name):
+                    self._tell_to_stop(site, number)
 
     def _open_letters(self, site: Site) -> list[int]:
         dead = site.database.tables["dead"]

@@ -10,6 +10,7 @@ from pydantic_core import from_json
 from chassis.inbound import Inbound
 from cli.demo.answers import unanswered
 from cli.demo.result import TopicRecord
+from contracts.topics import SUBJECTS
 from tests.simulation.checks.violation import Violation
 from tests.simulation.memory.desk import free
 
@@ -74,6 +75,21 @@ def no_personal_data(sites: Sequence[Site], records: Sequence[Record]) -> None:
         for key, row in site.database.tables["aggregate"].items():
             if key.kind not in KEPT_APART:
                 _free_of(secrets, row.state or "", f"{site.name} {key}")
+
+
+def forgotten(sites: Sequence[Site], records: Sequence[Record]) -> None:
+    """What holds a whole message holds none of a person who was erased, whatever became of the message."""
+    values = [(record.key, record.value) for record in records if record.topic == SUBJECTS.name]
+    erased = {key for key, value in values if value is None} - {
+        key for key, value in dict(values).items() if value
+    }
+    secrets = {text for key, value in values if key in erased and value for text in _texts(from_json(value))}
+    for site in sites:
+        tables = site.database.tables
+        rows = [row.message.value for row in tables["outbox"].values()]
+        rows += [row.row.record.value for name in ("parked", "dead") for row in tables[name].values()]
+        for value in rows:
+            _free_of(secrets, (value or b"").decode("utf-8", "replace"), f"a message kept by {site.name}")
 
 
 def _free_of(secrets: set[str], text: str, place: str) -> None:

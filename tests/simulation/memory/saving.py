@@ -59,8 +59,7 @@ class Saving:
         self._save_timers(changes)
         self._save_parked(changes)
         for number in changes.redriven:
-            letter = self._transaction.get("dead", number)
-            self._transaction.put("dead", number, replace(letter, status="redriven"))
+            self._update("dead", number, status="redriven")
         for failure in changes.failures:
             await self._save_failure(failure)
         for inbox, answer in changes.answers.items():
@@ -134,17 +133,21 @@ class Saving:
         for number in changes.unparked:
             self._transaction.put("parked", number, None)
         for number, waits_on in changes.retried.items():
-            before: Parked = self._transaction.get("parked", number)
-            waits = replace(
-                before,
+            self._wait_on(number, waits_on)
+        for parking in changes.parkings.values():
+            self._park(parking)
+
+    def _wait_on(self, number: int, waits_on: Key | None) -> None:
+        before: Parked | None = self._transaction.get("parked", number)
+        if before is not None:
+            self._update(
+                "parked",
+                number,
                 row=replace(before.row, reason="waiting"),
                 waits_on=waits_on,
                 attempts=before.attempts + 1,
                 retry_at=_now() + min(300, 2 ** min(before.attempts, 9)),
             )
-            self._transaction.put("parked", number, waits)
-        for parking in changes.parkings.values():
-            self._park(parking)
 
     def _park(self, parking: Parking) -> None:
         number = self._transaction.next("parked")
@@ -183,12 +186,14 @@ class Saving:
         self._transaction.put("dead", number, Dead(row, "open", code, error, tuple(personal)))
 
     async def keep_dead(self, number: int, code: str, error: str) -> None:
-        letter = self._transaction.get("dead", number)
-        self._transaction.put(
-            "dead",
-            number,
-            replace(letter, status="open", code=code, error=error, attempts=letter.attempts + 1),
-        )
+        letter: Dead | None = self._transaction.get("dead", number)
+        attempts = letter.attempts + 1 if letter else 0
+        self._update("dead", number, status="open", code=code, error=error, attempts=attempts)
+
+    def _update(self, table: str, number: int, **changes: Any) -> None:
+        """Change a row that is still there: what erases a subject may have been one of its messages."""
+        if (before := self._transaction.get(table, number)) is not None:
+            self._transaction.put(table, number, replace(before, **changes))
 
     async def bury(self, arrival: Arrival, code: str, error: str) -> None:
         self._insert_dead(
