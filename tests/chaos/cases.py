@@ -24,6 +24,8 @@ FIRST_DAY: Final = date(2026, 3, 2)
 AGENCIES: Final = 6
 BURST: Final = 6
 """How many days' applications come together on the last day of a month."""
+LONGEST: Final = 5
+"""Months of funding."""
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -46,12 +48,17 @@ class Case:
         return _first_of_next_month(self.day)
 
 
-def cases_of(seed: int, days: int, a_day: float, registry: Registry) -> tuple[Case, ...]:
-    """All cases of a run of so many simulated days, in the order of submission; the seed decides all."""
+def cases_of(
+    seed: int, days: int, a_day: float, registry: Registry, longest: int = LONGEST
+) -> tuple[Case, ...]:
+    """All cases of a run of so many simulated days, in the order of submission; the seed decides all.
+
+    None is funded for more than `longest` months, nor for less than two months less.
+    """
     random = Random(seed)
     agencies = random.sample(sorted(registry.agencies), AGENCIES)
     return tuple(
-        _case(number, day, registry.agencies[random.choice(agencies)], random)
+        _case(number, day, registry.agencies[random.choice(agencies)], random, longest)
         for number, day in enumerate(_days(days, a_day))
     )
 
@@ -65,9 +72,9 @@ def _days(days: int, a_day: float) -> Iterator[date]:
             yield day
 
 
-def _case(number: int, day: date, agency: Agency, random: Random) -> Case:
+def _case(number: int, day: date, agency: Agency, random: Random, longest: int) -> Case:
     starts_on = _first_of_next_month(day)
-    last_month = months_after(starts_on, random.randint(2, 4))
+    last_month = months_after(starts_on, random.randint(longest - 3, longest - 1))
     ends_on = last_month.replace(day=calendar.monthrange(last_month.year, last_month.month)[1])
     procedure = random.choices((_grant, _subsidy, _service), weights=(5, 3, 2))[0]
     data = procedure(number, day, starts_on, ends_on) | {

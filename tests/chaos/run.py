@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from chassis.registry import Registry
 from cli.demo.errors import StandstillError
 from tests.chaos import journal
-from tests.chaos.cases import FIRST_DAY, cases_of
+from tests.chaos.cases import FIRST_DAY, LONGEST, cases_of
 from tests.chaos.faults import KINDS
 from tests.chaos.history import Fault, History, Outcome, Run
 from tests.chaos.injecting import Injector
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 REGISTRY: Final = Path(__file__).parents[2] / "deploy" / "registry"
 DAYS_A_MONTH: Final = 30.4
-STRIDE: Final = timedelta(days=15)
 AFTERWARDS: Final = timedelta(days=45)
 """After the last funding has ended its last instalment is due and is settled."""
 
@@ -48,6 +47,10 @@ class Options:
     cases_per_s: float = 1.5
     calm: bool = True
     """Whether the same cases are first carried through without faults."""
+    longest: int = LONGEST
+    """Months for which a case is funded at most."""
+    stride: timedelta = timedelta(days=15)
+    """Days that pass at once where there are no faults."""
     pace: Pace = field(default_factory=Pace)
     out: Path = Path("out/chaos")
 
@@ -66,7 +69,8 @@ async def run(options: Options, say: Callable[[str], None]) -> History:
     """Carry a run out; every process is gone when it returns or raises."""
     shutil.rmtree(options.out, ignore_errors=True)
     registry = Registry.load(REGISTRY)
-    cases = cases_of(options.seed, options.days, options.cases_per_s * options.day_s, registry)
+    a_day = options.cases_per_s * options.day_s
+    cases = cases_of(options.seed, options.days, a_day, registry, options.longest)
     until = max(case.ends_on for case in cases) + AFTERWARDS
     calm = await _calm(options, registry, cases, until, say) if options.calm else None
     say(f"{len(cases)} cases under faults for {options.minutes:g} min, seed {options.seed} …")
@@ -74,7 +78,7 @@ async def run(options: Options, say: Callable[[str], None]) -> History:
         async with Watch(world.servers, world.crew, world.broker, registry) as watch:
             injector = Injector(world.servers, world.crew, watch, say)
             await _live_under_faults(world, injector, options)
-        rest_s = await _come_to_rest(world, until, say)
+        rest_s = await _come_to_rest(world, until, options.stride, say)
         return await _history(world, injector.struck, options, calm, until, len(cases), rest_s)
 
 
@@ -83,7 +87,7 @@ async def _calm(
 ) -> Outcome:
     say(f"{len(cases)} cases without faults …")
     async with running_world(registry, REGISTRY, cases, options.out / "calm", options.seed) as world:
-        await world.live_calmly(until, STRIDE)
+        await world.live_calmly(until, options.stride)
         return outcome_of(await world.records())
 
 
@@ -103,7 +107,7 @@ async def _live(world: World, options: Options) -> None:
         await asyncio.sleep(options.day_s)
 
 
-async def _come_to_rest(world: World, until: date, say: Callable[[str], None]) -> float:
+async def _come_to_rest(world: World, until: date, stride: timedelta, say: Callable[[str], None]) -> float:
     """Seconds until all that has piled up is done; then live on until all is paid."""
     say("All faults are healed; waiting for rest …")
     began = time.monotonic()
@@ -111,7 +115,7 @@ async def _come_to_rest(world: World, until: date, say: Callable[[str], None]) -
         await world.crew.until_ready()
         await world.come_to_rest()
         rest_s = time.monotonic() - began
-        await world.live_calmly(until, STRIDE)
+        await world.live_calmly(until, stride)
     except (StandstillError, TimeoutError) as error:
         say(f"No rest: {error}")  # the check will tell what is left
         rest_s = time.monotonic() - began

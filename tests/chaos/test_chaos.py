@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,8 @@ async def test_a_minute_of_faults_leaves_nothing_lost_doubled_or_out_of_order(tm
         month_s=20.0,
         cases_per_s=0.7,
         calm=False,
+        longest=3,
+        stride=timedelta(days=31),
         pace=Pace(longest_gap=5.0, longest=6.0),
         out=tmp_path,
     )
