@@ -97,12 +97,12 @@ def read_behaviour(scenario: Path) -> Mapping[UUID, Behaviour]:
     return _validated(_READER, file, _written_out(_content(file, but=_BANK)))
 
 
-def read_habits(scenario: Path) -> Habits | None:
-    """How the bank of the payment systems behaves; None: it answers nothing. Raises `BehaviourError`."""
+def read_habits(scenario: Path) -> Habits:
+    """How the payment systems' bank behaves; unless told, it only takes files. Raises `BehaviourError`."""
     file = behaviour_file(scenario)
     content = _content(file)
     if not isinstance(content, dict) or _BANK not in content:
-        return None
+        return Habits()
     return _validated(_HABITS, file, content[_BANK], _BANK)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cli.demo.exchanged import SentFile
     from cli.demo.report.bank import LineFate
     from cli.demo.result import KeptBack, Leftovers, TopicRecord
+    from services.payments.reconciling.reconciliation import Reconciliation
 
 _NAMED = 3
 """How many findings a sentence names; the others are counted."""
@@ -62,6 +63,16 @@ def bank_lines(fates: Sequence[LineFate]) -> Check:
     """Every line that only a bank answers has its fate."""
     open_ = [f"{each.file}: nothing was told of {each.reference}." for each in fates if each.fate == "due"]
     return Check("bank_lines", not open_, _listed(open_) or f"{len(fates)} lines have their fate.")
+
+
+def reconciled(found: Reconciliation) -> Check:
+    """Schedule, payments, ledger, events and bank say the same of the money, where they can be compared."""
+    wrong = [
+        f"{each.code} of {each.subject_id}: expected {each.expected}, found {each.found}."
+        for each in found.differences
+    ]
+    equal = f"All sources say the same of the money from {found.period.first} to {found.period.last}."
+    return Check("reconciled", not wrong, _listed(wrong) or " ".join([equal, *found.not_compared]))
 
 
 def _wrong_with(file: SentFile) -> Iterator[str]:

@@ -23,11 +23,14 @@ from cli.demo.releases import open_releases
 from cli.demo.report.bank import line_fates
 from cli.demo.result import RunResult
 from cli.demo.stopwatch import Stopwatch
+from cli.operator.reach import broker as broker_settings
+from cli.payments.gathering import reconcile
 from deploy.local import kafka_jars
 from deploy.local.ports import free_ports
 from deploy.local.services import LocalSettings, ServiceProcess, running_services
 from deploy.local.stack import Stack
 from deploy.provision import provision
+from services.payments.reconciling.evidence import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from cli.demo.progress import Progress
     from cli.demo.releases import Releases
     from cli.demo.result import Check, Leftovers, ReleasedRun, TopicRecord
+    from services.payments.reconciling.reconciliation import Reconciliation
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Found:
     leftovers: tuple[Leftovers, ...]
     payment_runs: tuple[ReleasedRun, ...]
     exchanged: Exchanged
+    reconciliation: Reconciliation
     received_twice: int
 
 
@@ -112,8 +117,15 @@ async def _travel(
         with watch.part("collecting"):
             left = await leftovers(dsns, plan.behaviour)
             runs, exchanged = await doors.payments.released(), await doors.exchange.exchanged()
+            reconciliation = await _reconciled(plan, bootstrap, dsns["payments"])
             records = await broker.records()
-            return Found(journey, records, left, runs, exchanged, programs.received_twice)
+        return Found(journey, records, left, runs, exchanged, reconciliation, programs.received_twice)
+
+
+async def _reconciled(plan: Plan, bootstrap: str, dsn: str) -> Reconciliation:
+    """What schedule, payments, ledger, events and bank say of the money of the run."""
+    period = Period(plan.scenario.first_day, plan.until)
+    return await reconcile(dsn, broker_settings(bootstrap), plan.registry, period, plan.until)
 
 
 async def _at_payments(
@@ -123,7 +135,8 @@ async def _at_payments(
     assert local.payments_port is not None
     place, folders = (local.payments_port, local.payments_tokens), plan.bank_folders(out / PAYMENTS)
     releases = await running.enter_async_context(open_releases(*place))
-    return releases, await running.enter_async_context(open_exchange(*place, folders, plan.banks()))
+    exchange = open_exchange(*place, folders, plan.banks(), plan.checked())
+    return releases, await running.enter_async_context(exchange)
 
 
 def _door(plan: Plan, local: LocalSettings) -> AbstractAsyncContextManager[Door]:
@@ -186,6 +199,7 @@ def _checks(plan: Plan, found: Found, statuses: Mapping[str, int | None]) -> tup
         checks.no_dead_letters(found.leftovers),
         checks.bank_files(found.exchanged.files),
         checks.bank_lines(line_fates(found.exchanged.files, found.records)),
+        checks.reconciled(found.reconciliation),
         checks.stopped(statuses),
     )
 

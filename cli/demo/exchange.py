@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from chassis.door import tokens
 from cli.demo.exchanged import Exchanged, ReadMessage, SentFile, WorkListItem
 from cli.demo.partners.bank import customer_file
+from cli.demo.payee_checks import PayeeChecks
 from cli.demo.payments_door import Person, Refused, open_client
 from cli.demo.work_list import WorkList
 from services.payments.door.persons import BANK, ITEMS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping
+    from collections.abc import AsyncIterator, Collection, Iterable, Mapping
     from datetime import date
     from pathlib import Path
     from uuid import UUID
@@ -44,11 +45,12 @@ class Exchange:
         self,
         carrying: Person,
         work_list: WorkList,
+        payee_checks: PayeeChecks,
         folders: Mapping[str, BankFolder],
         banks: Mapping[str, Bank],
     ) -> None:
-        """`folders` by payment system that wants files; `banks`: of those that are answered by files."""
-        self._carrying, self._work_list = carrying, work_list
+        """`folders` and `banks` by payment system that wants files."""
+        self._carrying, self._work_list, self._payee_checks = carrying, work_list, payee_checks
         self._folders, self._banks = folders, banks
         self._fetched: set[UUID] = set()
         self._files: list[SentFile] = []
@@ -62,7 +64,8 @@ class Exchange:
     async def carry(self, today: date, runs: Iterable[Standing]) -> bool:
         """Fetch the files of released runs, take them to the banks, and hand in what these say.
 
-        Whether payments has heard anything new. The first notification of all is handed in twice, as happens.
+        Names are checked on the way. Whether payments has heard anything new. The first notification of all
+        is handed in twice, as happens.
         """
         messages = [
             message for run in self._waiting(runs) for message in await self._taken_to_bank(run, today)
@@ -70,7 +73,9 @@ class Exchange:
         messages += self._reports(today)
         for message in messages:
             await self._hand_in(message)
-        return await self._work_list.clear(today, anew=bool(messages)) or bool(messages)
+        cleared = await self._work_list.clear(today, anew=bool(messages))
+        checked = await self._payee_checks.follow(today)
+        return bool(messages) or cleared or checked
 
     async def exchanged(self) -> Exchanged:
         """All that went out and came back."""
@@ -91,11 +96,11 @@ class Exchange:
         content = await self._file_of(run)
         if content is None:
             return []
-        folder, bank = self._folders[run.system], self._banks.get(run.system)
-        answered = bank is not None and bank.answers_for(today)
+        folder, bank = self._folders[run.system], self._banks[run.system]
+        answered = bank.answers_for(today)
         name = folder.keep(run.month, "pain001", content)
         self._files.append(SentFile(name, content, customer_file.read(content), answered))
-        if bank is None or not answered:
+        if not answered:
             return []
         status = bank.submit(content, today)
         return [Message(run.system, folder.keep(run.month, "pain002", status), status)]
@@ -133,10 +138,18 @@ class Exchange:
 
 @asynccontextmanager
 async def open_exchange(
-    port: int, file: Path, folders: Mapping[str, BankFolder], banks: Mapping[str, Bank]
+    port: int,
+    file: Path,
+    folders: Mapping[str, BankFolder],
+    banks: Mapping[str, Bank],
+    checked: Collection[str],
 ) -> AsyncIterator[Exchange]:
-    """Both persons at the door on a port of this machine, their tokens in the file that it reads."""
-    carrying, clearing = tokens.issue(CARRIES, file, [BANK]), tokens.issue(CLEARS, file, [ITEMS])
+    """Both persons at the door on a port of this machine, their tokens in the file that it reads.
+
+    `checked`: payment systems whose payees are checked.
+    """
+    tokens_ = tokens.issue(CARRIES, file, [BANK]), tokens.issue(CLEARS, file, [ITEMS])
     async with open_client(port) as client:
-        work_list = WorkList(Person(client, clearing), CLEARS)
-        yield Exchange(Person(client, carrying), work_list, folders, banks)
+        carrying, clearing = (Person(client, token) for token in tokens_)
+        payee_checks = PayeeChecks(carrying, clearing, banks, checked)
+        yield Exchange(carrying, WorkList(clearing, CLEARS), payee_checks, folders, banks)

@@ -33,8 +33,9 @@ class Person:
         self._headers = {"Authorization": f"Bearer {token}"}
 
     async def ask(self, method: str, path: str, body: object = None) -> Any:
-        """What the door answers in JSON. Raises `Refused`, or `ServiceSilent` where there is no answer."""
-        return (await self._send(method, path, json=body)).json()
+        """What the door answers in JSON; None: nothing. Raises `Refused`, or `ServiceSilent`."""
+        answer = await self._send(method, path, json=body)
+        return answer.json() if answer.content else None
 
     async def fetch(self, path: str) -> bytes:
         """A file. Raises as `ask` does."""

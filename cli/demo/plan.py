@@ -50,8 +50,8 @@ class Plan:
     scenario: Scenario
     until: date
     behaviour: Mapping[UUID, Behaviour]
-    habits: Habits | None
-    """How the bank behaves; None: payment systems answer everything by events."""
+    habits: Habits
+    """How the bank behaves."""
     registry: Registry
     topics: Collection[str]
 
@@ -67,25 +67,31 @@ class Plan:
             PaymentSystems(self.registry.payment_systems, payment, self._by_bank()),
         )
 
+    def by_http(self) -> frozenset[UUID]:
+        """Cases whose agency sends through the HTTP door."""
+        return frozenset(case for case, each in self.behaviour.items() if each.door == "http")
+
     def banks(self) -> Mapping[str, Bank]:
-        """The bank of each payment system that wants files, where the behaviour file tells of one."""
-        return {} if self.habits is None else {system: Bank(self.habits) for system in self._by_bank()}
+        """The bank of each payment system that wants files."""
+        return {slug: Bank(self.habits) for slug in self._wanting_files()}
+
+    def checked(self) -> frozenset[str]:
+        """Payment systems whose payees are checked before the first payment."""
+        systems = self.registry.payment_systems.values()
+        return frozenset(each.slug for each in systems if each.payee_check)
 
     def bank_folders(self, place: Path) -> Mapping[str, BankFolder]:
         """Where the files of each payment system go that wants any; with several each has its own folder."""
-        wanting = [each.slug for each in self.registry.payment_systems.values() if each.wants_bank_file]
+        wanting = self._wanting_files()
         return {slug: BankFolder(place if len(wanting) == 1 else place / slug) for slug in wanting}
 
     def _by_bank(self) -> Mapping[str, Month]:
         """By payment system the month that its bank answers for."""
-        if self.habits is None:
-            return {}
-        systems = self.registry.payment_systems.values()
-        return {each.slug: self.habits.answers_for for each in systems if each.wants_bank_file}
+        month = self.habits.answers_for
+        return {} if month is None else dict.fromkeys(self._wanting_files(), month)
 
-    def by_http(self) -> frozenset[UUID]:
-        """Cases whose agency sends through the HTTP door."""
-        return frozenset(case for case, each in self.behaviour.items() if each.door == "http")
+    def _wanting_files(self) -> Sequence[str]:
+        return [each.slug for each in self.registry.payment_systems.values() if each.wants_bank_file]
 
 
 def plan_of(options: Options) -> Plan:

@@ -8,6 +8,7 @@ import signal
 import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from typer.testing import CliRunner
@@ -24,7 +25,18 @@ if TYPE_CHECKING:
 
 SERVICE, SUBSIDY, GRANT = (f"ca5e{number}-2026-4000-8000-000000000000" for number in ("0003", "0030", "0044"))
 UNTIL = "2026-06-01"
-_BEHAVIOUR = f"{SERVICE}:\n  provider: {{decline: no_capacity}}\n"
+MONTH = "2026-05"
+"""Answered by the bank's files alone."""
+_BEHAVIOUR = f"""
+{SERVICE}:
+  provider: {{decline: no_capacity}}
+bank:
+  answers_for: {MONTH}
+  returned: {{DE75000000000000001044: {{reason: AC04, after_days: 2}}}}
+  without_reference: [DE65000000000000001030]
+  strangers:
+    - {{day: 2026-05-04, amount: "85.50", name: Ida Fremd, iban: DE91000000000000009001, remittance: Fremd}}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -81,10 +93,35 @@ async def test_what_is_due_by_the_last_day_is_paid_once_and_that_day(demo: Demo)
     identity = ("grant_id", "grant_version", "month", "kind", "attempt")
     assert max(Counter(tuple(each[name] for name in identity) for each in payments).values()) == 1
     assert max(each["due_on"] for each in payments) == UNTIL
-    executed = {event["data"]["payment_id"]: event["data"] for event in demo.events("PaymentExecuted")}
+    executed = {event["data"]["payment_id"]: event["data"] for event in demo.events("PaymentSettled")}
     assert {each["payment_id"]: each["due_on"] for each in payments} == {
         payment: each["executed_on"] for payment, each in executed.items()
     }
+
+
+async def test_every_line_of_a_month_has_the_fate_that_the_banks_files_tell(demo: Demo) -> None:
+    bank = demo.summary["bank"]
+    fates = {
+        line["reference"].split()[0]: (line["fate"], line["reason"], line["day"]) for line in bank["lines"]
+    }
+    assert fates["OS-EGZ-2026-0044"] == ("returned", "AC04", "2026-05-06")
+    assert fates["HH-AZ-2026-0030"] == ("executed", None, "2026-05-04")
+    told = {event["data"]["payment_id"] for event in demo.events("PaymentExecuted")}
+    assert told.isdisjoint(str(UUID(line["end_to_end_id"])) for line in bank["lines"])
+    files = {path.name for path in (demo.folder / "out" / "payments").iterdir()}
+    assert {f"{MONTH}.{kind}.xml" for kind in ("pain001", "pain002", "camt054", "camt053")} <= files
+
+
+async def test_a_message_handed_in_twice_is_read_once(demo: Demo) -> None:
+    messages = [each for each in demo.summary["bank"]["messages"] if each["file"] == f"{MONTH}.camt054.xml"]
+    assert [each["repeated"] for each in messages] == [False, True]
+    assert [messages[0]["counts"][name] for name in ("payments", "unmatched")] == [2, 1]
+
+
+async def test_what_belongs_to_nobody_is_settled_by_a_named_person(demo: Demo) -> None:
+    [item] = [each for each in demo.summary["bank"]["work_list"] if each["code"] == "unmatched"]
+    assert (item["amount"], item["owner"], item["settled_by"]) == ("85.50", "dora.clears", "dora.clears")
+    assert "Ida Fremd" not in json.dumps([demo.summary, *demo.all_events()], ensure_ascii=False)
 
 
 async def test_partners_go_by_the_moved_clock(demo: Demo) -> None:

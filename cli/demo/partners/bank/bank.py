@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from cli.demo.partners.bank.habits import Habits, Stranger
 
 _WRONG_SUM = "AM10"
+_NO_ANSWER = "7"
+"""Last digit of accounts whose bank does not answer when a name is to be checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ class Bank:
     def answers_for(self, day: date) -> bool:
         """Whether its files alone answer what is to be executed on a day."""
         return self._habits.answers_for == f"{day:%Y-%m}"
+
+    def check_payee(self, iban: str) -> str:
+        """Whether the holder of an account is called as the customer says: RCVC, RVNM or RVNA."""
+        if iban in self._habits.names_differ:
+            return "RVNM"
+        return "RVNA" if iban.endswith(_NO_ANSWER) else "RCVC"
 
     def submit(self, content: bytes, today: date) -> bytes:
         """Take a customer's file; the status report on it (pain.002)."""

@@ -31,7 +31,7 @@ class Stranger(Deviation):
 class Habits(Deviation):
     """How the bank of a payment system behaves; accounts that are not named are in order."""
 
-    answers_for: Month
+    answers_for: Month | None = None
     """What is to be executed in this month is told by the bank's files alone, and by no events."""
     closed: dict[str, Code] = Field(default_factory=dict)
     """Accounts that the bank refuses at once, each with the reason in its status report."""

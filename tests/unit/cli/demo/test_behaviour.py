@@ -129,16 +129,16 @@ bank:
 
 
 def test_without_a_word_of_it_no_bank_answers(tmp_path: Path) -> None:
-    assert read_habits(tmp_path / "input.ndjson") is None
+    assert read_habits(tmp_path / "input.ndjson") == Habits()
     read(tmp_path, f"{CASE}: {{door: http}}")
-    assert read_habits(tmp_path / "input.ndjson") is None
+    assert read_habits(tmp_path / "input.ndjson") == Habits()
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "bank: {answers_for: 2026-09, returned: {DE1: AC04}}",
-        "bank: {closed: {DE1: AC04}}",
+        "bank: {closed: [DE1]}",
         "bank: {answers_for: 2026-09, opened: {}}",
         "bank: none",
     ],

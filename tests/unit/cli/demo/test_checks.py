@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from cli.demo import checks
 from cli.demo.result import KeptBack, Leftovers
+from services.payments.reconciling.differences import difference
+from services.payments.reconciling.evidence import Period
+from services.payments.reconciling.reconciliation import Reconciliation
 
 KEPT = KeptBack("waiting", "grant 17", "payments.events.v1", 2, 40, explained=False)
 MEANT = KeptBack("waiting", "grant 18", "payments.events.v1", 2, 41, explained=True)
@@ -39,3 +43,15 @@ def test_a_process_that_runs_on_or_ends_badly_fails_a_run() -> None:
     assert checks.stopped({"intake": 0, "Kafka": 0}).ok
     check = checks.stopped({"intake": -9, "payments": None})
     assert check.detail == "intake ended with status -9. payments is still running."
+
+
+def test_what_does_not_say_the_same_of_the_money_fails_a_run() -> None:
+    period = Period(date(2026, 2, 2), date(2026, 12, 17))
+    case_id, payment_id = UUID(int=1), UUID(int=2)
+    differs = difference("bank_differs", case_id, payment_id, expected="settled 10.00", found="0.00 out")
+    assert checks.reconciled(Reconciliation(period, (), (), ())).ok
+    check = checks.reconciled(Reconciliation(period, (), (differs,), ()))
+    assert check.detail == f"bank_differs of {payment_id}: expected settled 10.00, found 0.00 out."
+    silent = checks.reconciled(Reconciliation(period, (), (), ("The bank said nothing of 5 payments.",)))
+    assert silent.ok
+    assert silent.detail.endswith("The bank said nothing of 5 payments.")

@@ -140,3 +140,14 @@ def test_the_same_files_are_answered_by_the_same_bytes() -> None:
 
     assert answers() == answers()
     assert len(answers()) == 5
+
+
+def test_a_name_differs_only_where_the_habits_say_so() -> None:
+    bank = Bank(Habits(names_differ=frozenset({IBANS[1]})))
+    assert [bank.check_payee(iban) for iban in IBANS] == ["RVNA", "RVNM", "RCVC", "RCVC"]
+
+
+def test_without_a_month_no_file_is_answered() -> None:
+    assert not Bank(Habits()).answers_for(TODAY)
+    assert Bank(HABITS).answers_for(TODAY)
+    assert not Bank(HABITS).answers_for(date(2026, 10, 1))
