@@ -99,9 +99,17 @@ async def test_the_letter_names_the_amount_the_addressee_and_the_reasons(chain: 
         assert expected in text
 
 
-async def test_the_person_learns_who_supports(chain: Chain, story: Story) -> None:
-    [letter] = (chain.letters / story.service["case_id"]).glob("*_ServiceCommissioned_*.pdf")
-    assert "Integrationsfachdienst" in words(letter.read_bytes())
+async def test_the_person_learns_who_supports_and_the_provider_gets_a_written_order(
+    chain: Chain, story: Story
+) -> None:
+    letters = (chain.letters / story.service["case_id"]).glob("*_ServiceCommissioned_*.pdf")
+    order, told = sorted(
+        (words(letter.read_bytes()) for letter in letters), key=lambda said: "Guten Tag" in said
+    )
+    assert "680,00 EUR" in order
+    assert "680,00 EUR" not in told
+    for said in (order, told):
+        assert "Integrationsfachdienst" in said
 
 
 async def test_the_agency_gets_what_became_of_its_cases(chain: Chain, story: Story) -> None:
