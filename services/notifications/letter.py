@@ -129,6 +129,7 @@ def _said(payload: Mapping[str, Any], act: Act, copies: Copies) -> dict[str, Any
     variables = payload["variables"]
     return {
         **{name: payload[name] for name in _AS_ASKED},
+        "payment_reference": payload.get("payment_reference") or payload["reference"],
         "addressee": copies.addressee,
         "act": variables,
         "is_act": act.notified,

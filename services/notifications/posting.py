@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from chassis.handling import BERLIN, Context, Effect, Outcome, Timer
 from chassis.registry import Registry
+from contracts.eligibility import RepaymentDemanded
+from contracts.references import creditor_reference, in_groups, receivable_id
 from law.holidays import next_working_day
 from services.notifications.answers import answer_by
 from services.notifications.copies import Subject
@@ -56,6 +59,7 @@ def payload(case: Case, letter: Letter, posted_on: date, registry: Registry) -> 
         "first_posted_on": _iso(letter.first_posted_on),
         "again_as": letter.again_as,
         "reference": case.reference,
+        "payment_reference": _payment_reference(letter),
         "procedure": case.procedure,
         "sender": {"name": agency.name, "kind": agency.kind, "city": place.city, "court": place.social_court},
         "addressee_id": str(case.applicant_id),
@@ -73,6 +77,14 @@ def provider_name(slug: str | None, registry: Registry) -> str | None:
     """A provider's name; its slug where it left the registry."""
     known = registry.providers.get(slug or "")
     return known.name if known else slug
+
+
+def _payment_reference(letter: Letter) -> str | None:
+    """What whoever pays a demand back has to name; None for every other act."""
+    if letter.act != RepaymentDemanded.type_name:
+        return None
+    receivable = receivable_id(UUID(str(letter.variables["grant_id"])), letter.act_id)
+    return in_groups(creditor_reference(receivable))
 
 
 def _iso(day: date | None) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contracts.references import creditor_references
 from services.notifications import english, phrases
 from services.notifications.acts import ACTS
 from services.notifications.document import Document, Paragraph, Section, Table
@@ -156,6 +157,7 @@ def test_amounts_and_days_of_other_acts(voice: str) -> None:
     repayment = text(letter("repayment_demanded", voice))
     assert "1.234,56 EUR" in repayment
     assert "1. Dezember 2026" in repayment
+    assert len(creditor_references(repayment)) == 1
     assert "§ 86a Abs. 1 SGG" in repayment
     ended = text(letter("grant_ended", voice))
     assert "31. Oktober 2026" in ended
