@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic_core import to_json
 
-from cli.payments import bank, items, receivables
+from cli.payments import bank, items, payee, receivables
 from cli.payments.client import Client, JsonOption, TokenFileOption, TokenOption, UrlOption
 from cli.payments.reconcile import reconcile
 from cli.payments.showing import euros, print_preview, print_runs
@@ -24,6 +24,7 @@ app.add_typer(bank.app, name="bank")
 app.add_typer(items.app, name="items")
 app.command()(reconcile)
 app.add_typer(receivables.app, name="receivables")
+app.add_typer(payee.app, name="payee")
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="Id of the run, or how it begins.")]
 PaymentArgument = Annotated[str, typer.Argument(metavar="PAYMENT", help="Id of the payment.")]

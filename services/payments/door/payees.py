@@ -41,6 +41,13 @@ class Noted(Body):
     """Accounts of which no check was asked."""
 
 
+class Accepted(Body):
+    """An account that is paid to although its holder has another name."""
+
+    account: UUID
+    by: str
+
+
 @router.get("/payee-checks")
 async def payee_checks(
     system: Slug,
@@ -60,13 +67,14 @@ async def results(told: Results, person: Checking, parts: SomeParts, key: Key = 
     return Noted(noted=len(told.results) - done.refused - done.set_aside, unknown=done.refused)
 
 
-@router.post("/payee-checks/{account}/accept", status_code=204)
+@router.post("/payee-checks/{account}/accept")
 async def accept(
     account: UUID, because: Because, person: Deciding, parts: SomeParts, key: Key = None
-) -> None:
+) -> Accepted:
     """Pay to an account whose holder has another name; by another person than told the result."""
     content = {"reason": because.reason}
     await parts.orders.give("accept_payee", account, person, content, key or str(uuid4()))
+    return Accepted(account=account, by=person)
 
 
 def _order(result: Result, person: str, request: str) -> Given:

@@ -37,6 +37,7 @@ from tests.integration.chassis.bench import until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
+    from pathlib import Path
 
     from contracts.envelope import Event
     from deploy.local.stack import Stack
@@ -48,6 +49,7 @@ PERSONS = {
     "bela": [PREPARE, RELEASE, RECOVER],
     "carl": ["nothing"],
     "dora": [BANK, ITEMS],
+    "erna": [ITEMS],
 }
 _TOPICS = (INTAKE_EVENTS, PAYEES, ELIGIBILITY_EVENTS, COMMISSIONING_EVENTS, NOTIFICATIONS_EVENTS)
 
@@ -103,11 +105,18 @@ class Payments:
 
 
 @pytest.fixture
+def registry_folder() -> Path:
+    """Who takes part."""
+    return ROOT / "deploy" / "registry"
+
+
+@pytest.fixture
 async def payments(
     stack: Stack,
     provisioned: Provisioned,
     template_dsn: str,
     passwords: Mapping[str, str],
+    registry_folder: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Payments]:
     """Payments on 2 February 2026."""
@@ -123,7 +132,7 @@ async def payments(
             http_port=http_port,
             api_port=api_port,
             api_tokens_file=file,
-            registry=ROOT / "deploy" / "registry",
+            registry=registry_folder,
             clock="controlled",
             clock_start=START,
         )
