@@ -37,7 +37,7 @@ SupportingStage = Literal[
     "order_withdrawn",
 ]
 Stage = Left | DecidingStage | SupportingStage
-DemandState = Literal["open", "suspended", "cancelled"]
+DemandState = Literal["open", "suspended", "cancelled", "settled"]
 
 ENDINGS: Final[frozenset[Stage]] = frozenset(
     {"grant_ended", "refused", "support_ended", "support_revoked", "withdrawn", "forwarded"}

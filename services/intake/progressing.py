@@ -45,6 +45,7 @@ from contracts.payments import (
     ReceivableCancelled,
     ReceivableCreated,
     ReceivableResumed,
+    ReceivableSettled,
     ReceivableSuspended,
 )
 from contracts.statements import StatementIssued
@@ -78,6 +79,7 @@ _DEMANDS: Final[dict[type[Event], DemandState]] = {
     ReceivableSuspended: "suspended",
     ReceivableResumed: "open",
     ReceivableCancelled: "cancelled",
+    ReceivableSettled: "settled",
 }
 _ORDERS: Final[dict[type[Event], SupportingStage]] = {
     ProviderProposed: "provider_proposed",

@@ -41,6 +41,7 @@ from contracts.payments import (
     PaymentReleased,
     PaymentSettled,
     ReceivableResumed,
+    ReceivableSettled,
     ReceivableSuspended,
 )
 from contracts.terms import DeadlineApproaching, DeadlineMissed
@@ -221,6 +222,8 @@ def test_after_the_end_only_the_demand_is_left(desk: Desk) -> None:
     }
     assert codes(told(desk, ReceivableSuspended.model_validate(claim))) == []
     assert codes(told(desk, ReceivableResumed.model_validate(claim))) == ["repay"]
+    paid = ReceivableSettled.model_validate({**claim, "written_off": Decimal("0.00")})
+    assert codes(told(desk, paid)) == []
 
 
 def test_an_objection_takes_the_place_of_the_time_for_it(desk: Desk) -> None:
