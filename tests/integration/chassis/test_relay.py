@@ -87,6 +87,29 @@ async def test_compacted_topics_are_written_in_transactions(bench: Bench, kafka_
     assert erased.value is None
 
 
+async def test_a_message_refused_in_a_transaction_is_found_and_set_aside(
+    bench: Bench, kafka_admin: Any
+) -> None:
+    await create_topics(kafka_admin, [PAYEES.name])
+    case, first, second = (str(uuid4()) for _ in range(3))
+    await _limit(kafka_admin, PAYEES.name, 120)
+    try:
+        async with bench.service() as running:
+            both = [bench.hearing(case, f"payee {each}") for each in (first, second)]
+            await bench.handled(running, *both)
+            dead = await bench.dead()
+            assert [each["code"] for each in dead] == ["MessageSizeTooLargeError"] * 2
+            assert [len(await bench.receipts_of(message)) for message in both] == [1, 1]
+
+            await _limit(kafka_admin, PAYEES.name, 1_000_000)
+            for each in dead:
+                await redrive(bench.connection, each["id"])
+            await until(running.idle)
+    finally:
+        await _limit(kafka_admin, PAYEES.name, 1_000_000)
+    assert [len(await bench.sent_to(PAYEES.name, each)) for each in (first, second)] == [1, 1]
+
+
 async def test_a_compacted_topic_that_is_not_there_stops_no_other(bench: Bench, kafka_admin: Any) -> None:
     case, payee = str(uuid4()), str(uuid4())
     message = bench.hearing(case, f"payee {payee}")
