@@ -43,7 +43,7 @@ def new(
     ],
     rights: Annotated[
         list[str] | None,
-        typer.Option("--right", help="What the person may do: payments:prepare, payments:release; several."),
+        typer.Option("--right", help=f"What the person may do: {', '.join(RIGHTS)}; several."),
     ] = None,
     file: Annotated[
         Path | None,

@@ -30,6 +30,13 @@ def stream(file: IO[bytes], *names: str) -> Iterator[etree._Element | Finding]:
         yield unreadable(f"/line/{error.lineno}", "Die Datei bricht ab oder ist kein XML")
 
 
+def drop_before(element: etree._Element) -> None:
+    """Forget the like element before this one: it is empty, but would keep its place in the tree."""
+    before, parent = element.getprevious(), element.getparent()
+    if before is not None and parent is not None and before.tag == element.tag:
+        parent.remove(before)
+
+
 def text(element: etree._Element | None, path: str) -> str | None:
     """Text of the first element on a path of local names, e.g. `Sts/Cd`; None where it is absent or blank."""
     found = within(element, path)
