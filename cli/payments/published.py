@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from aiokafka import TopicPartition
-from pydantic_core import from_json
 
-from chassis.handling import BERLIN, legal_day
+from chassis.handling import BERLIN
 from chassis.records import headers_from_json
 from cli.operator.reach import reader
 from contracts.topics import PAYMENTS_EVENTS, describe, due_topic
-from services.payments.reconciling.against_events import ABOUT_PAYMENTS
-from services.payments.reconciling.evidence import Events, Period, Published
+from services.payments.reconciling.evidence import Events, Period
+from services.payments.reconciling.gathered import Gathered, happened_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -43,7 +39,7 @@ async def published(settings: Settings, systems: Collection[str], period: Period
         before = await consumer.end_offsets(partitions)
         waiting = await connection.fetch(_OUTBOX, [PAYMENTS_EVENTS.name, *topics])
         wanted = {row["payment_id"] for row in await connection.fetch(_PAYMENTS, period.first, period.last)}
-        found = _Found(period, wanted)
+        found = Gathered(period, wanted)
         for row in waiting:
             found.take(headers_from_json(row["headers"]), row["value"], settled=True)
         begins = await consumer.beginning_offsets(partitions)
@@ -73,7 +69,7 @@ async def _starts(consumer: Any, period: Period, begins: Offsets) -> Offsets:
 
 
 async def _read(
-    consumer: Any, starts: Offsets, before: Offsets, found: _Found
+    consumer: Any, starts: Offsets, before: Offsets, found: Gathered
 ) -> Mapping[TopicPartition, date | None]:
     """Read to the end; the day of the first record of each partition, None where there is none."""
     first: dict[TopicPartition, date | None] = dict.fromkeys(starts)
@@ -84,40 +80,11 @@ async def _read(
     left = {each for each, offset in starts.items() if offset < ends[each]}
     while left:
         for partition, records in (await consumer.getmany(*left, timeout_ms=200)).items():
-            first[partition] = first[partition] or _day(dict(records[0].headers))
+            first[partition] = first[partition] or happened_on(records[0].headers)
             for record in records:
                 found.take(record.headers, record.value, settled=record.offset < before[partition])
         left = {each for each in left if await consumer.position(each) < ends[each]}
     return first
-
-
-class _Found:
-    """What was read and is of the period: by its payment, or by the day on which it was published."""
-
-    def __init__(self, period: Period, wanted: Collection[UUID]) -> None:
-        self._period, self._wanted = period, wanted
-        self.by_payment: dict[UUID, list[Published]] = defaultdict(list)
-
-    def take(
-        self, headers: Iterable[tuple[str, bytes | None]], value: bytes | None, *, settled: bool
-    ) -> None:
-        """Keep an event about a payment of the period."""
-        named = dict(headers)
-        event = (named.get("ce_type") or b"").decode().removeprefix("teilhabe.").rpartition(".v")[0]
-        if event not in ABOUT_PAYMENTS or value is None:
-            return
-        data = from_json(value)
-        payment_id = UUID(data["payment_id"])
-        day = _day(named)
-        if payment_id in self._wanted or (day is not None and self._period.covers(day)):
-            amount = Decimal(data["amount"]) if data.get("amount") else None
-            id_ = (named.get("ce_id") or b"").decode()
-            self.by_payment[payment_id].append(Published(event, id_, payment_id, amount, settled))
-
-
-def _day(headers: Mapping[str, bytes | None]) -> date | None:
-    at = headers.get("ce_time")
-    return legal_day(datetime.fromisoformat(at.decode())) if at else None
 
 
 def _kept_since(

@@ -49,10 +49,11 @@ def months_of(case: Case, period: Period, today: date, registry: Registry) -> li
     """The months that fell due in a period, with what has become of each by today."""
     if not (case.grants or case.invoices):
         return []
+    past = Period(period.first, min(period.last, today))
     claims: dict[Place, Claim] = {}
     for claim in Reckoning(case, registry).claims(today):
         claims[claim.grant_id, claim.month, claim.kind if claim.provider else None] = claim
-    return [*_of_grants(case, period, today, claims), *_of_invoices(case, period, today, claims)]
+    return [*_of_grants(case, past, today, claims), *_of_invoices(case, past, today, claims)]
 
 
 def months_differ(case: Case, months: Iterable[MonthOwed]) -> Iterator[Difference]:
