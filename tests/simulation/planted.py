@@ -22,7 +22,12 @@ from tests.simulation.planted_receivers import (
     SkipsBatches,
     SkipsHeaders,
 )
-from tests.simulation.planted_senders import ForgetsFailures, RenamesRepeats, Unfenced
+from tests.simulation.planted_senders import (
+    ForgetsFailures,
+    RenamesRepeats,
+    SendsFencedPageAgain,
+    Unfenced,
+)
 from tests.simulation.planted_units import (
     CachedNumbers,
     GivesPoisonBack,
@@ -56,4 +61,5 @@ FAULTS: Final[Mapping[str, Kit]] = {
     "failed_sending_taken_for_done": Kit(sender=ForgetsFailures),
     "sent_again_under_another_id": Kit(sender=RenamesRepeats),
     "old_leader_not_fenced": Kit(sender=Unfenced),
+    "fenced_page_sent_again": Kit(sender=SendsFencedPageAgain),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, ProducerFenced
 
 from chassis.handling import derived_id
 from tests.simulation.sender import SimulatedSender
@@ -46,6 +46,16 @@ class RenamesRepeats(SimulatedSender):
             for name, id_ in headers
         ]
         return topic, key, value, tuple(renamed)
+
+
+class SendsFencedPageAgain(SimulatedSender):
+    """Sends again with a new producer what it has in hand, not what the outbox says by then."""
+
+    async def send_compacted(self, rows: Sequence[Row]) -> Sent:
+        try:
+            return await super().send_compacted(rows)
+        except ProducerFenced:
+            return await super().send_compacted(rows)
 
 
 class Unfenced(SimulatedSender):

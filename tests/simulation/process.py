@@ -15,6 +15,7 @@ from chassis.engine import Engine
 from chassis.inbound import Inbound
 from chassis.metrics import Metrics
 from chassis.receiving import Receiver
+from chassis.recent import Recent
 from chassis.relay import Relay
 from chassis.worker import Worker
 from tests.simulation.memory.desk import MemoryDesk
@@ -95,7 +96,7 @@ class Process:
         metrics = _metrics(service.name)
         self.service = service.name
         self._inbound = inbound = Inbound(service.name, service.handlers, service.reader)
-        store = MemoryStore(database, service.tables, place, kit.unit)
+        store = MemoryStore(database, service.tables, place, kit.unit, recent := Recent())
         engine = Engine(
             service.name,
             inbound,
@@ -106,7 +107,7 @@ class Process:
             service.answer_problem,
         )
         sender: Any = kit.sender(site, place)
-        outbox = MemoryOutbox(database, site.lease, place, kit.lead)
+        outbox = MemoryOutbox(database, site.lease, place, kit.lead, recent)
         self._relay = Relay(outbox, sender, metrics, LOOKS_EVERY, PAGE)
         self._worker = Worker(
             engine,

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError, RequestTimedOutError
+from aiokafka.errors import (
+    KafkaConnectionError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    RequestTimedOutError,
+)
 
 from chassis.producer import Refused
 
@@ -32,6 +37,9 @@ class SimulatedSender:
         await self._place.pause("producers started")
         if self._place.fault("not_sent", "start"):
             raise KafkaConnectionError("no broker answers")
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
         self._epoch = self._site.broker.new_epoch(self._writer)
 
     async def stop(self) -> None:
@@ -51,17 +59,29 @@ class SimulatedSender:
         return sent, refused
 
     async def send_compacted(self, rows: Sequence[Row]) -> Sent:
-        """Send rows of compacted topics in one transaction; raises `ProducerFenced`."""
+        """Send rows of compacted topics in one transaction; raises `KafkaError`, and has a new producer then.
+
+        That one fences whoever leads by now; it sends nothing before the outbox has been read again.
+        """
         good, bad = self._sorted_out(rows)
-        if good:
-            await self._place.step("before sending")
-            where = f"{len(good)} compacted"
-            if self._place.fault("not_sent", where):
-                raise RequestTimedOutError
-            self._site.broker.append_transactionally(self._writer, self._epoch, self._messages(good))
-            if self._place.fault("ack_lost", where):
-                raise RequestTimedOutError
+        try:
+            if good:
+                await self._in_transaction(good)
+        except KafkaError:
+            await self._place.pause("producer built anew")
+            self._begin_anew()
+            raise
         return good, bad
+
+    async def _in_transaction(self, rows: Sequence[Row]) -> None:
+        """Raises `ProducerFenced`, and `RequestTimedOutError`, after which the rows may be there or not."""
+        await self._place.step("before sending")
+        where = f"{len(rows)} compacted"
+        if self._place.fault("not_sent", where):
+            raise RequestTimedOutError
+        self._site.broker.append_transactionally(self._writer, self._epoch, self._messages(rows))
+        if self._place.fault("ack_lost", where):
+            raise RequestTimedOutError
 
     def _append(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Send rows of one partition; returns those that were acknowledged."""

@@ -13,6 +13,7 @@ from contracts.topics import describe
 from tests.simulation.memory.rows import Dead, OutboxRow
 
 if TYPE_CHECKING:
+    from chassis.outgoing import OutboxLane
     from tests.simulation.memory.database import Database
 
 
@@ -65,7 +66,7 @@ def discard(database: Database, number: int) -> None:
     database.changed()
 
 
-def _lane(row: DeadRow) -> str:
+def _lane(row: DeadRow) -> OutboxLane:
     if row.sender == ADAPTER:
         return "effect"
     return "compacted" if describe(row.record.topic).compacted else "stream"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from chassis.outgoing import OutboxLane
+    from chassis.recent import Recent
     from tests.simulation.memory.database import Database
     from tests.simulation.memory.rows import OutboxRow
     from tests.simulation.place import Place
@@ -52,33 +53,52 @@ class Lease:
 class MemoryOutbox:
     """One process's way to its service's outbox."""
 
-    def __init__(self, database: Database, lease: Lease, place: Place, lead: type[MemoryLead]) -> None:
+    def __init__(
+        self, database: Database, lease: Lease, place: Place, lead: type[MemoryLead], recent: Recent
+    ) -> None:
         self._database, self._lease, self._place, self._lead = database, lease, place, lead
+        self._recent = recent
 
     @asynccontextmanager
     async def lead(self) -> AsyncIterator[MemoryLead | None]:
         if self._lease.holder is None:
             await self._place.step("lead")
-        lead = self._lead(self._database, self._lease, self._place)
+        lead = self._lead(self._database, self._lease, self._place, self._recent)
         try:
-            yield lead if self._lease.take(lead) else None
+            self._recent.wanted = self._lease.take(lead)
+            yield lead if self._recent.wanted else None
         finally:
+            self._recent.wanted = False
+            self._recent.clear()
             self._lease.give_up(lead)
 
 
 class MemoryLead:
     """The outbox in the hands of the one that leads."""
 
-    def __init__(self, database: Database, lease: Lease, place: Place) -> None:
-        self._database, self._lease, self._place = database, lease, place
+    def __init__(self, database: Database, lease: Lease, place: Place, recent: Recent) -> None:
+        self._database, self._lease, self._place, self._recent = database, lease, place, recent
 
     async def waiting(self, lane: OutboxLane, limit: int, but: Sequence[int] = ()) -> list[Row]:
         self._check()
+        if self._rows(lane) and self._place.fault("late_relay", lane):
+            await self._place.stall()  # and meanwhile more is written
         rows = [row for row in self._rows(lane) if row.id not in but][:limit]
-        if rows:
-            await self._place.step("outbox read")
-            await self._may_lose_the_lead(rows)
-        return [self._row(row) for row in rows]
+        if not rows:
+            return []
+        await self._place.step("outbox read")
+        await self._may_lose_the_lead(rows)
+        return await self._contents(lane, rows)
+
+    async def _contents(self, lane: OutboxLane, rows: Sequence[OutboxRow]) -> list[Row]:
+        """What the table has named, from the memory of its process, or, with one more question, from it."""
+        known = self._recent.take(lane, [row.id for row in rows])
+        unknown = [row for row in rows if row.id not in known]
+        if unknown:
+            await self._place.step("outbox contents read")
+        left = self._database.tables["outbox"]
+        known |= {row.id: Row.numbered(row.id, row.message) for row in unknown if row.id in left}
+        return [known[row.id] for row in rows if row.id in known]
 
     async def forget(self, numbers: Sequence[int]) -> None:
         await self._place.step("acknowledged")
@@ -106,10 +126,6 @@ class MemoryLead:
         if not any(dead.origin == "outbox" for dead in self._database.tables["dead"].values()):
             return rows
         return [row for row in rows if not holds_back(self._database, row.message)]
-
-    def _row(self, row: OutboxRow) -> Row:
-        message = row.message
-        return Row(row.id, message.target, message.lane, message.key.encode(), message.headers, message.value)
 
     def _check(self) -> None:
         if self._lease.holder is not self:

@@ -10,6 +10,7 @@ import asyncpg
 
 from chassis.changes import Changes
 from chassis.keeping import kept
+from chassis.outbox import Row
 from chassis.store import DeadRow, ParkedRow, TimerRow
 from tests.simulation.memory.rows import AggregateRow, Dead, OutboxRow, Parked
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from chassis.changes import Failure, Parking, Snapshot
     from chassis.handling import Key
     from chassis.outgoing import Outgoing
+    from chassis.recent import Recent
     from chassis.records import Record
     from chassis.store import Lines, Table
     from tests.simulation.memory.database import Transaction
@@ -40,10 +42,14 @@ class Saving:
         tables: Mapping[str, Table],
         trouble: Trouble,
         connection: dict[str, list[int]],
+        recent: Recent,
     ) -> None:
         self._transaction, self._tables, self._trouble = transaction, tables, trouble
         self.connection = connection
         """Blocks of numbers that the connection has drawn ahead; only a planted fault draws any."""
+        self._recent = recent
+        self.written: list[Row] = []
+        """Rows of the outbox, where this process leads."""
 
     async def save(
         self, changes: Changes, repeats: Sequence[Outgoing], loaded: Mapping[Key, Snapshot]
@@ -110,6 +116,8 @@ class Saving:
             self._transaction.put(
                 "outbox", number, OutboxRow(number, self._transaction.xid, message, self._trouble)
             )
+            if self._recent.wanted:
+                self.written.append(Row.numbered(number, message))
         if outgoing:
             await self._trouble.step("outbox written")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from chassis.changes import Snapshot
 from chassis.handling import Key
+from chassis.recent import Recent
 from chassis.rows import state_of
 from chassis.store import Claims, DeadRow, Entered, ParkedRow, Table, TimerRow, Unit
 from tests.simulation.memory.database import Database, Transaction
@@ -36,9 +37,16 @@ class MemoryStore:
     """One process's access to its service's database."""
 
     def __init__(
-        self, database: Database, tables: Sequence[Table], trouble: Trouble, unit: type[MemoryUnit]
+        self,
+        database: Database,
+        tables: Sequence[Table],
+        trouble: Trouble,
+        unit: type[MemoryUnit],
+        recent: Recent | None = None,
     ) -> None:
+        """`recent` is what the relay of this process is given of what was committed."""
         self._database, self._trouble, self._unit = database, trouble, unit
+        self._recent = Recent() if recent is None else recent
         self._tables = {table.model.kind: table for table in tables}
         self._connection: dict[str, list[int]] = {}
 
@@ -46,12 +54,14 @@ class MemoryStore:
     async def transaction(self) -> AsyncIterator[Unit]:
         transaction = Transaction(self._database)
         try:
-            yield self._unit(transaction, self._tables, self._trouble, self._connection)
+            unit = self._unit(transaction, self._tables, self._trouble, self._connection, self._recent)
+            yield unit
             await self._trouble.step("commit")
             transaction.commit()
         finally:
             transaction.end()
         await self._trouble.step("committed")
+        self._recent.keep(unit.written)
 
     async def read(self, model: type[Any], id_: object) -> Any:
         """One aggregate as last committed, without a lock; None if there is none."""
@@ -65,11 +75,12 @@ class MemoryUnit(Saving):
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        mark = self._transaction.mark()
+        mark, before = self._transaction.mark(), len(self.written)
         try:
             yield
         except BaseException:
             self._transaction.back_to(mark)
+            del self.written[before:]
             raise
 
     async def claim(self, arrivals: Sequence[Arrival]) -> Claims:

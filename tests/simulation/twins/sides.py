@@ -67,7 +67,7 @@ class InMemory:
         store = MemoryStore(self._database, SERVICE.tables, calm, MemoryUnit)
         self.engine = _engine(store, clock, registry)
         self.desk = MemoryDesk(self._database, calm)
-        self.lead = MemoryLead(self._database, lease, calm)
+        self.lead = MemoryLead(self._database, lease, calm, Recent())
         lease.take(self.lead)
 
     async def redrive(self, number: int) -> None:
