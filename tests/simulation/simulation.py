@@ -14,6 +14,7 @@ import structlog
 from tests.simulation.chance import Chance, Muted
 from tests.simulation.checks import at_end, at_rest, copies, money
 from tests.simulation.checks.at_commit import AtCommit
+from tests.simulation.checks.reconciled import nothing_differs
 from tests.simulation.checks.result import Result, result_of, same
 from tests.simulation.loop import Stalled, run
 from tests.simulation.process import Kit
@@ -107,6 +108,7 @@ def _look_at_end(world: World) -> None:
     if not world.altered:
         at_end.answered(records)
         money.paid_is_owed(records, world.sites["payments"], world.today)
+        nothing_differs(records, world.sites["payments"], world.story.registry, world.today)
 
 
 def _result(world: World) -> Result:
