@@ -14,19 +14,17 @@ if TYPE_CHECKING:
     from tests.e2e.story import Story
 
 
-def _databases(chain: Chain) -> tuple[str, ...]:
+def databases(chain: Chain) -> tuple[str, ...]:
     return tuple(part for dsn in chain.dsns.values() for part in ("--database-url", dsn))
 
 
 async def _stuck(chain: Chain, case_ids: tuple[str, ...], *options: str) -> list[tuple[str, str]]:
-    rows = await found(
-        "stuck", "--at", f"{await chain.now():%Y-%m-%dT%H:%M:%S}", *_databases(chain), *options
-    )
+    rows = await found("stuck", "--at", f"{await chain.now():%Y-%m-%dT%H:%M:%S}", *databases(chain), *options)
     return [(each["code"], each["what"]) for each in rows if each["case_id"] in case_ids]
 
 
 async def test_the_audit_trails_of_a_whole_story_are_unbroken(chain: Chain, story: Story) -> None:
-    trails = await found("audit", "verify", *_databases(chain))
+    trails = await found("audit", "verify", *databases(chain))
     assert {each["service"] for each in trails} == set(SERVICES)
     assert all(each["entries"] > 0 for each in trails)
     assert [each["breaks"] for each in trails] == [[]] * len(SERVICES)
@@ -34,7 +32,7 @@ async def test_the_audit_trails_of_a_whole_story_are_unbroken(chain: Chain, stor
 
 async def test_a_course_holds_what_each_service_did_and_nothing_personal(chain: Chain, story: Story) -> None:
     case_id = story.service["case_id"]
-    entries = await found("case", case_id, *_databases(chain))
+    entries = await found("case", case_id, *databases(chain))
     assert [each["at"] for each in entries] == sorted(each["at"] for each in entries)
     done = {(each["service"], each["what"]) for each in entries if each["kind"] == "done"}
     assert {
@@ -46,19 +44,19 @@ async def test_a_course_holds_what_each_service_did_and_nothing_personal(chain: 
     } <= done
     decided = {each["service"]: each["by"] for each in entries if each["what"] == "DecisionTaken"}
     assert (decided["intake"], decided["eligibility"]) == ("official", "official")
-    table = (await teilhabe("case", case_id, *_databases(chain))).output
+    table = (await teilhabe("case", case_id, *databases(chain))).output
     for secret in ("Jonas Weber", "b.rat", "schriftliche Anweisungen"):
         assert secret not in table
 
 
 async def test_a_case_is_found_by_a_part_of_it(chain: Chain, story: Story) -> None:
     order = chain.ledger.only("ServiceCommissioned", "provider.", case_id=story.service["case_id"])
-    by_part = await found("case", order.data["commission_id"], *_databases(chain))
-    assert by_part == await found("case", story.service["case_id"], *_databases(chain))
+    by_part = await found("case", order.data["commission_id"], *databases(chain))
+    assert by_part == await found("case", story.service["case_id"], *databases(chain))
 
 
 async def test_a_case_is_told_in_words_to_those_who_work_on_it(chain: Chain, story: Story) -> None:
-    options = ("--words", "--bootstrap", chain.stack.bootstrap, *_databases(chain))
+    options = ("--words", "--bootstrap", chain.stack.bootstrap, *databases(chain))
     told = (await teilhabe("case", story.subsidy["case_id"], *options)).output
     assert "02.03.2026" in told
     for words in ("registriert", "Tischlerei Brandt GmbH", "Bewilligung", "937,92", "Grundlage: "):
@@ -69,7 +67,7 @@ async def test_a_case_is_told_in_words_to_those_who_work_on_it(chain: Chain, sto
 
 
 async def test_an_unknown_case_is_told(chain: Chain) -> None:
-    result = await teilhabe("case", "00000000-0000-4000-8000-000000000000", *_databases(chain))
+    result = await teilhabe("case", "00000000-0000-4000-8000-000000000000", *databases(chain))
     assert (result.exit_code, "No service knows" in result.output) == (2, True)
 
 
