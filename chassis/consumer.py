@@ -60,7 +60,10 @@ class Consumer(ConsumerRebalanceListener):
         self._worker, self._metrics = worker, metrics
         self._receiver = Receiver(inbound, worker, self, metrics, horizon, settings.batch_size)
         self._batch_size = settings.batch_size
-        self._in_flight = False
+        self._in_flight = self._stopping = False
+        self._handled: dict[TopicPartition, int] = {}
+        """Offsets that are yet to be committed."""
+        self._committing: asyncio.Task[None] | None = None
         self._ended = 0.0
         """When the last batch was done, by the monotonic clock."""
         self._ends = EndOffsets(settings)
@@ -99,7 +102,9 @@ class Consumer(ConsumerRebalanceListener):
 
     async def stop(self) -> None:
         """No more polling; the batches in flight end and their offsets are committed."""
+        self._stopping = True
         await self._worker.drain()
+        await self._committed()
         await self._ends.close()
         await self._broker.stop()
 
@@ -159,11 +164,32 @@ class Consumer(ConsumerRebalanceListener):
         return list(chain.from_iterable(found.values()))
 
     async def commit(self, offsets: Mapping[Partition, int]) -> None:
-        """Commit the offsets of partitions that are still this process's (`chassis.receiving.Offsets`)."""
-        try:
-            await self._client.commit({TopicPartition(*each): offset for each, offset in offsets.items()})
-        except (CommitFailedError, IllegalStateError, KafkaError) as error:
-            log.info("offsets_not_committed", error=type(error).__name__)
+        """Commit the offsets of partitions that are still this process's (`chassis.receiving.Offsets`).
+
+        The next batch does not wait for the broker's answer; who stops, or hands partitions over, does.
+        """
+        self._handled |= {TopicPartition(*each): offset for each, offset in offsets.items()}
+        if self._committing is None or self._committing.done():
+            self._committing = asyncio.create_task(self._commit_handled())
+        if self._stopping:
+            await self._committed()
+
+    async def _commit_handled(self) -> None:
+        while self._handled:
+            assigned = self._client.assignment()
+            offsets = {each: offset for each, offset in self._handled.items() if each in assigned}
+            self._handled = {}
+            if not offsets:
+                continue
+            try:
+                await self._client.commit(offsets)
+            except (CommitFailedError, IllegalStateError, KafkaError) as error:
+                log.info("offsets_not_committed", error=type(error).__name__)
+
+    async def _committed(self) -> None:
+        """Wait for the broker's answers to all that was handled so far."""
+        if self._committing is not None:
+            await self._committing
 
     def seek(self, offsets: Mapping[Partition, int]) -> None:
         """Go back in those of these partitions that are still this process's."""
@@ -175,6 +201,7 @@ class Consumer(ConsumerRebalanceListener):
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Let the batches in flight end before another process gets the partitions."""
         await self._worker.drain()
+        await self._committed()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Count it: every one is a pause for the whole group."""
