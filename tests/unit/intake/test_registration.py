@@ -47,6 +47,7 @@ def test_an_application_is_registered_and_answered() -> None:
     )
     answer = receipt(outcome)
     assert (answer.case_id, answer.submission_id, answer.accepted) == (CASE, id_of("first"), True)
+    assert event.answer_by == answer.answer_by is not None
     assert address(outcome) == ("agency.hannover.receipts.v1", str(CASE), str(CASE))
 
 
