@@ -279,3 +279,20 @@ def test_a_payment_that_something_was_set_off_against_shows_how_much() -> None:
     assert (line.amount, line.calculation.set_off) == (Decimal("837.92"), Decimal("100.00"))
     assert worked_out(line) == line.amount
     assert line.calculation.basis.endswith("SGB I § 51")
+
+
+@pytest.mark.parametrize("reported_too", [False, True])
+def test_what_the_bank_s_own_messages_tell_is_stated_once(reported_too: bool) -> None:
+    desk = paying()
+    due = desk.payments()[0]
+    booking = {"key": "b1", "kind": "debit", "amount": str(due.amount), "on": "2026-03-03"}
+    back = {"key": "b2", "kind": "credit", "amount": str(due.amount), "on": "2026-03-06", "reason": "AC04"}
+    for fact in (back, booking, back):
+        assert (
+            desk.order("told", "dora", payment_id=str(due.payment_id), fact=fact, message="3f2a") == Reply()
+        )
+    if reported_too:
+        desk.take(executed(due), returned(due))
+    [statement] = told(desk.until(MARCH_STATED))
+    assert [line.movement for line in statement.lines] == ["paid", "returned"]
+    assert statement.lines[1].code == "AC04"
