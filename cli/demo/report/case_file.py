@@ -19,9 +19,9 @@ from cli.demo.report.words import (
     OUTCOMES,
     PAYMENT_KINDS,
     PROCEDURES,
-    act_name,
     day,
     euro,
+    letter_name,
     month,
     percent,
     signed,
@@ -196,7 +196,7 @@ def _link(notice: NoticeDispatched, earlier: Iterable[NoticeDispatched]) -> str:
     """To the letter; one that was sent again has a file of its own."""
     again = "_again" if any(each.notice_id == notice.notice_id for each in earlier) else ""
     file = f"{notice.posted_on.isoformat()}_{notice.act}_{notice.notice_id}{again}.pdf"
-    return f"[{act_name(notice.act, notice.version)}](../notices/{notice.case_id}/{file})"
+    return f"[{letter_name(notice.act, notice.template, notice.version)}](../notices/{notice.case_id}/{file})"
 
 
 def _payments(case: CaseView) -> Iterator[str]:

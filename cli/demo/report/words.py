@@ -244,6 +244,11 @@ def act_name(act: str, version: int | None = None) -> str:
     return f"{word(ACTS, act)}{later}"
 
 
+def letter_name(act: str, template: str, version: int | None = None) -> str:
+    """What a letter is; the order to a provider and the letter to the person are about the same act."""
+    return "Auftrag an den Fachdienst" if template == "provider_order" else act_name(act, version)
+
+
 def signed(amount: Decimal) -> str:
     """A difference with its sign: "+120,00 EUR", "−169,92 EUR"."""
     return f"{'−' if amount < 0 else '+'}{german(abs(amount))}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.demo.report.telling.told import Told, tell
-from cli.demo.report.words import CHANNELS, act_name, day, word
+from cli.demo.report.words import CHANNELS, act_name, day, letter_name, word
 from contracts import notifications
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ def _(event: notifications.NoticeDispatched, copies: Copies) -> Told:
         f", gilt als bekannt gegeben am {day(event.deemed_notified_on)}" if event.deemed_notified_on else ""
     )
     remedy = f"; Widerspruch bis {day(event.objection_deadline)}" if event.objection_deadline else ""
+    name = letter_name(event.act, event.template, event.version)
     return Told(
-        f"Schreiben „{act_name(event.act, event.version)}“ abgesandt am {day(event.posted_on)} "
+        f"Schreiben „{name}“ abgesandt am {day(event.posted_on)} "
         f"({word(CHANNELS, event.channel)}){deemed}{remedy}.",
         basis=event.basis,
     )

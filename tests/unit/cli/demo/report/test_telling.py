@@ -44,6 +44,15 @@ def test_a_letter_tells_both_days_that_count() -> None:
     assert "gilt als bekannt gegeben am Sa 18.04.2026; Widerspruch bis Mo 18.05.2026" in told.what
 
 
+def test_the_order_to_a_provider_is_told_apart_from_the_letter_to_the_person() -> None:
+    told = [
+        _told("NoticeDispatched", act="ServiceCommissioned", template=template).what
+        for template in ("service_commissioned", "provider_order")
+    ]
+    assert ["„Mitteilung über die Beauftragung“" in what for what in told] == [True, False]
+    assert ["„Auftrag an den Fachdienst“" in what for what in told] == [False, True]
+
+
 def test_a_decision_names_both_people() -> None:
     assert (
         _told("DecisionTaken", decided_by="H. Wendt", confirmed_by="R. Dethloff").who
