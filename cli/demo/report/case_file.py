@@ -194,7 +194,8 @@ def _statements(case: CaseView) -> Iterator[str]:
 
 def _link(notice: NoticeDispatched, earlier: Iterable[NoticeDispatched]) -> str:
     """To the letter; one that was sent again has a file of its own."""
-    again = "_again" if any(each.notice_id == notice.notice_id for each in earlier) else ""
+    before = sum(each.notice_id == notice.notice_id for each in earlier)
+    again = f"_again{before if before > 1 else ''}" if before else ""
     file = f"{notice.posted_on.isoformat()}_{notice.act}_{notice.notice_id}{again}.pdf"
     return f"[{letter_name(notice.act, notice.template, notice.version)}](../notices/{notice.case_id}/{file})"
 
