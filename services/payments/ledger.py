@@ -83,10 +83,11 @@ def _of_payment(line: Line, replaced: Mapping[UUID, date]) -> Iterator[Posting]:
     """The steps that a payment has gone through to be where it is."""
 
     basis = _ORDERED if line.kind in ("fee", "success_fee") else _GRANTED
+    id_, grant_id, amount = line.payment_id, line.grant_id, line.amount
+    prefix = f"{id_}:"
 
     def step(name: str, move: Move, day: date) -> Posting:
-        id_ = f"{line.payment_id}:{name}"
-        return Posting(id_, "payment", line.payment_id, name, line.grant_id, day, *move, line.amount, basis)
+        return Posting(prefix + name, "payment", id_, name, grant_id, day, *move, amount, basis)
 
     yield step("recognised", RECOGNISED, line.due_on)
     yield step("ordered", ORDERED, line.due_on)

@@ -48,15 +48,18 @@ _ADVICE: Final[Mapping[Code, tuple[Source, str]]] = {
     "posting_unknown": ("journal", _JOURNAL),
     "event_missing": (
         "events",
-        "`teilhabe outbox` and `teilhabe dead-letters list`; what was published once: `teilhabe replay`.",
+        "`teilhabe outbox` and `teilhabe dead-letters list`; else `teilhabe replay service`.",
     ),
     "event_doubled": (
         "events",
         "Ask the payment system whether it paid twice; who else may write to the topic?",
     ),
     "event_differs": ("events", "Ask the payment system what it paid; who else may write to the topic?"),
-    "event_unexpected": ("events", "Was the database restored from a backup? Then `teilhabe replay`."),
-    "event_unknown": ("events", "Was the database restored from a backup? Then `teilhabe replay`."),
+    "event_unexpected": (
+        "events",
+        "Was the database restored from a backup? Then `teilhabe replay service`.",
+    ),
+    "event_unknown": ("events", "Was the database restored from a backup? Then `teilhabe replay service`."),
     "bank_differs": ("bank", "`teilhabe case` shows what was told; ask the bank."),
     "item_open": ("bank", "`teilhabe payments items show` names what is open and who settles it."),
 }
