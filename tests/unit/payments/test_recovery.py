@@ -20,6 +20,7 @@ from contracts.payments import (
 from contracts.references import creditor_reference
 from services.payments.demands import Demand
 from services.payments.items import WorkItem
+from services.payments.states import RECEIVABLE
 from tests.unit.payments.desk import Desk
 from tests.unit.payments.example import (
     CarriedOut,
@@ -291,3 +292,8 @@ def test_receipts_objections_and_rulings_end_the_same_in_any_order(order: list[s
     assert standing(desk) == ("paid" if outcome == "rejected" else "suspended", Decimal(0), Decimal("50.00"))
     assert surpluses(desk) == [("open", Decimal("50.00"))]
     assert len(desk.told(ReceivablePaid)) == 3
+    for step in desk.steps:
+        known = {each.receivable_id: each.status for each in step.before.demands} if step.before else {}
+        for each in step.after.demands if step.after else ():
+            before = known.get(each.receivable_id, RECEIVABLE.initial)
+            assert before == each.status or RECEIVABLE.declares(before, step.cause, each.status)
