@@ -7,7 +7,7 @@ from lxml import etree
 
 from contracts.frozen import frozen
 from contracts.values import Finding
-from services.payments.bank.elements import all_within, first_text, stream, text
+from services.payments.bank.elements import all_within, drop_before, first_text, stream, text
 
 Level = Literal["file", "block", "transfer"]
 _LEVELS: dict[str, tuple[Level, str]] = {
@@ -53,6 +53,7 @@ def read(file: IO[bytes]) -> Iterator[StatusReport | Finding]:
             original_message_id = text(element, "OrgnlMsgId")
         if report := _report(element, name, message_id, original_message_id):
             yield report
+        drop_before(element)
 
 
 def _report(
