@@ -28,6 +28,7 @@ KINDS: Final[Mapping[str, float]] = {
     "not_sent": 0.03,
     "unanswered": 0.15,
     "ordered_again": 0.2,
+    "late_file": 0.2,
     "stopped": 0.003,
     "late_relay": 0.05,
     "leader_lost": 0.03,

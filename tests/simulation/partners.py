@@ -77,7 +77,7 @@ class Partners:
                     self._read[part] = record.offset + 1
 
     def _replies(self, record: Record) -> Sequence[Reply]:
-        message = _received(record)
+        message = received(record)
         if message is None or (identity := (message.envelope.source, message.envelope.id)) in self._seen:
             return ()
         self._seen.add(identity)
@@ -95,7 +95,7 @@ def message_of(reply: Reply, now: datetime) -> Message:
     return reply.topic, reply.key.encode(), reply.value, tuple(reply.headers(now))
 
 
-def _received(record: Record) -> Received | None:
+def received(record: Record) -> Received | None:
     """The record's event; None where the contracts do not know it or cannot read it."""
     try:
         envelope = read_headers(record.headers)

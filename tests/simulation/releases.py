@@ -40,26 +40,30 @@ async def release(database: Database, doors: Doors, place: Place) -> bool:
     waiting = [run for run in _runs(database) if run.count and run.status in ("open", "prepared")]
     for run in waiting:
         if run.status == "open":
-            await _tell(doors, OrderGiven("prepare", PREPARES, {}), run, place)
+            await _decide(doors, OrderGiven("prepare", PREPARES, {}), run, place)
         shown = _read(database, run.key)
         if shown.status == "prepared":
             order = OrderGiven("release", RELEASES, {"revision": shown.revision})
-            await _tell(doors, order, run, place)
+            await _decide(doors, order, run, place)
     return bool(waiting)
 
 
-async def _tell(doors: Doors, order: OrderGiven, run: PaymentRun, place: Place) -> None:
+async def _decide(doors: Doors, order: OrderGiven, run: PaymentRun, place: Place) -> None:
+    order_id = derived_id(order.name, run.run_id, asyncio.get_running_loop().time())
+    await tell(doors, order, run.run_id, order_id, place)
+
+
+async def tell(doors: Doors, order: OrderGiven, target: UUID, order_id: UUID, place: Place) -> None:
     """Send an order, under the same id, until it is answered; what is set aside stays without an answer.
 
     Who sends it again all the same, at any process, is told the same. Raises `Violation`.
     """
-    order_id = derived_id(order.name, run.run_id, asyncio.get_running_loop().time())
     told: Reply | None = None
     for attempt in range(ATTEMPTS):
         up = doors.payments()
-        reply = await up[attempt % len(up)].order(order, run.run_id, order_id) if up else None
+        reply = await up[attempt % len(up)].order(order, target, order_id) if up else None
         if None not in (told, reply) and reply != told:
-            raise Violation("one answer each order", f"{order.name} of {run.run_id}: {told}, then {reply}")
+            raise Violation("one answer each order", f"{order.name} of {target}: {told}, then {reply}")
         told = told or reply
         if told and not place.fault("ordered_again", order.name):
             return

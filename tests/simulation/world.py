@@ -17,6 +17,7 @@ from services.notifications.app import service as notifications
 from services.notifications.posting import EFFECT
 from services.payments.app import service as payments
 from tests.simulation import tally
+from tests.simulation.bank import Bank
 from tests.simulation.broker import Broker
 from tests.simulation.clock import MachineClock
 from tests.simulation.group import Group
@@ -80,6 +81,7 @@ class World:
         self._processes: dict[str, Process] = {}
         self._restarts: set[asyncio.Task[None]] = set()
         self.partners = Partners(story.partners(), self.broker, self._outside("partners"))
+        self.bank = Bank(self.broker, self, chance, self._outside("bank"))
 
     def _site(self, service: Service) -> Site:
         topics = service.topics(self.story.registry)
@@ -179,7 +181,7 @@ class World:
         for site in self.sites.values():
             for number in range(1, PROCESSES + 1):
                 self._start(site, number)
-        self._reading = reading = asyncio.create_task(self.partners.run())
+        self._outsiders = [asyncio.create_task(each.run()) for each in (self.partners, self.bank)]
         try:
             day: date | None = self.story.scenario.first_day
             while day is not None:
@@ -187,7 +189,8 @@ class World:
                 if not self._hurrying:
                     look(self)
         finally:
-            reading.cancel()
+            for outsider in self._outsiders:
+                outsider.cancel()
             await self._end()
 
     async def _end(self) -> None:
@@ -288,8 +291,9 @@ class World:
         quiet = 0
         ends = -1
         while quiet < 2:
-            if self._reading.done():
-                self._reading.result()
+            for outsider in self._outsiders:
+                if outsider.done():
+                    outsider.result()
             self._meddle()
             busy = await self._busy()
             quiet = quiet + 1 if not busy and ends == self.broker.ends() else 0
@@ -303,6 +307,7 @@ class World:
         busy = [name for name, site in self.sites.items() if not await site.settled(self.now)]
         busy += [name for name, process in self._processes.items() if process.busy]
         busy += ["a restart"] if self._restarts else []
+        busy += [] if self.bank.caught_up else ["the bank"]
         return busy if self.partners.caught_up else [*busy, "partners"]
 
     def _note(self, who: str, what: str) -> None:

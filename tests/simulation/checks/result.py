@@ -32,8 +32,10 @@ IN_NO_ORDER: Final = frozenset({"progress", "told", "former_address", "moved_on"
 or a warning and an event that makes it needless, have no order between them. And what a copy was before: who
 reads a compacted topic late has never seen it.
 """
-AS_IT_CAME: Final = frozenset({"run", "system"})
-"""Kinds that may differ: a payment held up by a fault goes into a later run of the same day."""
+AS_IT_CAME: Final = frozenset({"run", "system", "item"})
+"""Kinds that may differ: a payment held up by a fault goes into a later run of the same day, and what a bank
+tells in an odd order opens a work item, which the rest of it settles.
+"""
 OF_PROGRAMS: Final = 5
 """Version of the ids that partners' programs give to what they send."""
 
