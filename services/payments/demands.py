@@ -89,6 +89,8 @@ class Demand(Fact):
     """As it was last told."""
     objection_id: UUID | None = None
     """The objection that the status follows from."""
+    contestable_until: date | None = None
+    """Last day for a claim against a ruling that lets it stand: until then nothing falls due (SGG § 87)."""
     receipts: tuple[Receipt, ...] = ()
     """By day and key, in whatever order they were told."""
     plan: RepaymentPlan | None = None
@@ -155,7 +157,8 @@ class Demand(Fact):
             missing = min(each.amount, max(NOTHING, each.amount - covered))
             covered -= each.amount - missing
             if missing:
-                yield Instalment(due_on=each.due_on, amount=missing)
+                due_on = max(each.due_on, self.contestable_until or each.due_on)
+                yield Instalment(due_on=due_on, amount=missing)
 
     def untold(self) -> Iterator[Instalment]:
         """Those of which the agency was not told that they are missing."""

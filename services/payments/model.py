@@ -112,15 +112,17 @@ class Case(Aggregate, kind="case"):
             return self
         return self.but(carried_out=(*self.carried_out, decision_id))
 
-    def upheld(self, objection_id: UUID) -> bool | None:
-        """Whether an objection was remedied or upheld; None while it is not decided.
-
-        The first ruling counts that eligibility has not returned: who took an act may not rule on it.
-        """
+    def ruling(self, objection_id: UUID) -> Ruling | None:
+        """The first ruling that eligibility has not returned: who took an act may not rule on it."""
         for ruling in self.rulings:
             if ruling.objection_id == objection_id and ruling.submission_id not in self.decisions_returned:
-                return ruling.grants
+                return ruling
         return None
+
+    def upheld(self, objection_id: UUID) -> bool | None:
+        """Whether an objection was remedied or upheld; None while it is not decided."""
+        ruling = self.ruling(objection_id)
+        return ruling.grants if ruling else None
 
     def demand(self, receivable_id: UUID) -> Demand | None:
         """The receivable of that id."""

@@ -1,8 +1,9 @@
 """Money demanded back: where it stands, by the objections against it and by what has come in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from chassis.registry import Registry
 from contracts.eligibility import RepaymentDemanded
 from contracts.envelope import Event
 from contracts.payments import (
@@ -11,6 +12,8 @@ from contracts.payments import (
     ReceivableSettled,
     ReceivableSuspended,
 )
+from law.notification import notified
+from law.objection import claim_deadline
 from services.payments.demands import Demand
 from services.payments.facts import Objection, ReceivableStatus
 from services.payments.model import Case
@@ -19,11 +22,11 @@ GRACE = timedelta(days=4)
 """What left on the last day stands in the statement of the next bank day, which may be after Easter."""
 
 
-def follow(case: Case) -> tuple[Case, list[Event]]:
+def follow(case: Case, registry: Registry) -> tuple[Case, list[Event]]:
     """The case with each demand as it stands now, and what that changes for the agency."""
     if not case.demands:
         return case, []
-    demands = tuple(_standing(case, demand) for demand in case.demands)
+    demands = tuple(_standing(case, demand, registry) for demand in case.demands)
     pairs = zip(demands, case.demands, strict=True)
     told = [event for new, old in pairs if new.status != old.status for event in _told(case, new, old)]
     return case.but(demands=demands), told
@@ -35,7 +38,7 @@ def next_reminder(case: Case) -> date | None:
     return due and due + GRACE
 
 
-def _standing(case: Case, demand: Demand) -> Demand:
+def _standing(case: Case, demand: Demand, registry: Registry) -> Demand:
     """A demand as the objections leave it (SGG § 86a(1)).
 
     It is lifted by a new demand that answers the objection against it, or, once the objection is remedied or
@@ -51,7 +54,19 @@ def _standing(case: Case, demand: Demand) -> Demand:
     for objection in against:
         if case.upheld(objection.objection_id):
             return _but(demand, "suspended", objection)
-    return demand.but(status=_by_receipts(demand))
+    return demand.but(
+        status=_by_receipts(demand), contestable_until=_contestable_until(case, against, registry)
+    )
+
+
+def _contestable_until(case: Case, against: Iterable[Objection], registry: Registry) -> date | None:
+    """The last day for a claim against the rulings on objections, as if they were posted when decided."""
+    agency = registry.agencies.get(case.application.agency) if case.application else None
+    rulings = [case.ruling(each.objection_id) for each in against]
+    decided = [ruling.decided_on for ruling in rulings if ruling and ruling.decided_on]
+    if agency is None or not decided:
+        return None
+    return claim_deadline(notified("post", max(decided)), agency.land, agency.municipality).last_day
 
 
 def _by_receipts(demand: Demand) -> ReceivableStatus:

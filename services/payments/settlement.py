@@ -38,7 +38,7 @@ def conclude(
     answer: Publish | None = None,
 ) -> Outcome[Case]:
     """The outcome of a case as a withdrawal left it: holds that begin or end, the next day to look at it."""
-    case, told = receivables.follow(back.case)
+    case, told = receivables.follow(back.case, context.registry)
     case, items = surplus.noted(case, context)
     case, checks = payee_checks.followed(case, context)
     reckoning, today = Reckoning(case, context.registry), context.today

@@ -178,7 +178,16 @@ def test_nothing_falls_due_while_an_objection_suspends(desk: Desk) -> None:
     assert desk.told(ReceivableOverdue) == []
     assert agree(desk) == "state_forbids"
     desk.take(ruled("rejected"))
-    assert [each.amount for each in desk.told(ReceivableOverdue)] == [Decimal("300.00")]
+    assert desk.told(ReceivableOverdue) == []
+
+
+def test_while_a_claim_against_the_ruling_is_possible_nothing_falls_due(desk: Desk) -> None:
+    """Decided on 1 December, deemed notified on the 5th; a month later is a Tuesday, and not a holiday."""
+    desk.take(OBJECTION).until(date(2026, 12, 1)).take(ruled("rejected"))
+    assert the_demand(desk).next_due() == date(2027, 1, 5)
+    assert desk.until(date(2027, 1, 8)).told(ReceivableOverdue) == []
+    [overdue] = desk.until(date(2027, 1, 9)).told(ReceivableOverdue)
+    assert (overdue.due_on, overdue.amount) == (date(2027, 1, 5), Decimal("300.00"))
 
 
 def set_off(at: Desk, amount: str) -> str | None:
