@@ -35,7 +35,11 @@ async def test_a_name_that_differs_waits_for_a_second_person(payments: Payments)
     assert await payments.fetch("SELECT 1 FROM payment_lines") == []
     async with payments.client("dora") as dora:
         (asked,) = (await dora.get("/payee-checks", params={"system": "main"})).json()
-        assert (asked["account"], asked["name"], asked["iban"][:2]) == (str(PAYEE), "Tischlerei Müller GmbH", "DE")
+        assert (asked["account"], asked["name"], asked["iban"][:2]) == (
+            str(PAYEE),
+            "Tischlerei Müller GmbH",
+            "DE",
+        )
         result = {"results": [{"account": str(PAYEE), "code": "RVNM"}]}
         assert (await dora.post("/payee-checks", json=result)).json() == {"noted": 1, "unknown": 0}
         assert (await dora.get("/payee-checks", params={"system": "main"})).json() == []
