@@ -9,6 +9,7 @@ taken. Only Linux allows that; elsewhere nothing is held.
 
 from __future__ import annotations
 
+import atexit
 import random
 import socket
 import sys
@@ -52,6 +53,12 @@ def _hold(port: int) -> None:
     _HELD[port] = holder
     if len(_HELD) > _MOST_HELD:
         _HELD.pop(next(iter(_HELD))).close()
+
+
+@atexit.register
+def _let_go() -> None:
+    while _HELD:
+        _HELD.popitem()[1].close()
 
 
 def _is_free(port: int) -> bool:
