@@ -40,6 +40,9 @@ def demo(
 ) -> None:
     """Take submissions through all five services on a moved clock, and show what came of it.
 
+    The services run on a copy of the registry, in `registry` of the output, in which every payment system
+    with bank files has its payees checked (`payee_check`).
+
     A behaviour file beside the input (`<input>.behaviour.yaml`) says how partners deviate. Exit status 0
     only if every message got its answer, nothing is left over, and every process has stopped.
     """

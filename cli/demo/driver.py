@@ -19,6 +19,7 @@ from cli.demo.journey import World, travel
 from cli.demo.leftovers import leftovers
 from cli.demo.out_folder import NOTICES, emptied
 from cli.demo.partners.programs import running_programs
+from cli.demo.registry import REGISTRY, copied
 from cli.demo.releases import open_releases
 from cli.demo.report.bank import line_fates
 from cli.demo.result import RunResult
@@ -148,7 +149,7 @@ def _door(plan: Plan, local: LocalSettings) -> AbstractAsyncContextManager[Door]
 def _local_settings(plan: Plan, out: Path, secrets: str) -> LocalSettings:
     api_port, payments_port = free_ports(2)
     return LocalSettings(
-        registry=plan.options.registry,
+        registry=copied(plan.options.registry, plan.registry, out / REGISTRY),
         letters=out / NOTICES,
         clock_start=begin_of(plan.scenario.first_day),
         api_port=api_port if plan.by_http() else None,

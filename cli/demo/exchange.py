@@ -64,8 +64,7 @@ class Exchange:
     async def carry(self, today: date, runs: Iterable[Standing]) -> bool:
         """Fetch the files of released runs, take them to the banks, and hand in what these say.
 
-        Names are checked on the way. Whether payments has heard anything new. The first notification of all
-        is handed in twice, as happens.
+        Whether payments has heard anything new. The first notification of all is handed in twice, as happens.
         """
         messages = [
             message for run in self._waiting(runs) for message in await self._taken_to_bank(run, today)
@@ -74,13 +73,19 @@ class Exchange:
         for message in messages:
             await self._hand_in(message)
         cleared = await self._work_list.clear(today, anew=bool(messages))
-        checked = await self._payee_checks.follow(today)
-        return bool(messages) or cleared or checked
+        return bool(messages) or cleared
+
+    async def check_payees(self, today: date) -> bool:
+        """Ask the banks whose the new accounts are; whether payments has heard anything new."""
+        told = await self._payee_checks.follow(today)
+        if told:
+            await self._work_list.take(today)
+        return told
 
     async def exchanged(self) -> Exchanged:
         """All that went out and came back."""
         items = [WorkListItem.of(item) for item in await self._work_list.items()]
-        return Exchanged(tuple(self._files), tuple(self._read), tuple(items))
+        return Exchanged(tuple(self._files), tuple(self._read), tuple(items), self._payee_checks.results())
 
     def _waiting(self, runs: Iterable[Standing]) -> list[Standing]:
         """Released runs whose file has not been fetched, the oldest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -84,3 +84,5 @@ class Exchanged:
     files: tuple[SentFile, ...] = ()
     messages: tuple[ReadMessage, ...] = ()
     work_list: tuple[WorkListItem, ...] = ()
+    payee_checks: Mapping[str, int] = field(default_factory=dict)
+    """How many accounts had which result, and how many a person accepted all the same."""

@@ -64,20 +64,29 @@ async def _live_through(
 ) -> date | None:
     """Move all clocks to the end of the day, send what it brings, wait for rest; the day that follows.
 
-    Whatever is payable then is in a run: two persons decide on it, a third one takes its file to the bank,
-    and the day goes on until nothing is left.
+    The bank is asked about new accounts first. Whatever is payable then is in a run: two persons decide on
+    it, a third one takes its file to the bank, and the day goes on until nothing is left.
     """
     now = end_of(day)
     await world.clocks.move(now)
     await _send(scenario.on(day), world, journey)
     await world.programs.move_to(day, now)
     states, ends = await until_quiet(world.broker, world.clocks, world.programs)
-    while await world.releases.release() or await world.exchange.carry(day, await world.releases.runs()):
+    while await _anything_done(day, world):
         states, ends = await until_quiet(world.broker, world.clocks, world.programs)
     world.progress.day(day, world.broker.count(ends))
     timers = (state.next_due for state in states.values())
     outside = (world.programs.next_date, world.exchange.next_date)
     return next_day(day, scenario.days, timers, outside, until)
+
+
+async def _anything_done(day: date, world: World) -> bool:
+    """What persons do next at the door of payments: names before money, so that no payment waits."""
+    return (
+        await world.exchange.check_payees(day)
+        or await world.releases.release()
+        or await world.exchange.carry(day, await world.releases.runs())
+    )
 
 
 async def _send(lines: Sequence[Line], world: World, journey: Journey) -> None:

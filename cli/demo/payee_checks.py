@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from typing import TYPE_CHECKING, Any, get_args
+
+from services.payments.bank.payee_check import PayeeCheck, payee_check
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     from cli.demo.payments_door import Person
 
 _QUESTIONED = "questioned"
+_ACCEPTED = "accepted_by_a_person"
 _REASON = "Der Betrieb hat Name und Konto schriftlich bestätigt."
 
 
@@ -25,10 +29,15 @@ class PayeeChecks:
         self._carrying, self._accepting = carrying, accepting
         self._banks, self._systems = banks, sorted(systems)
         self._questioned_on: dict[str, date] = {}
+        self._results: Counter[str] = Counter()
 
     async def follow(self, today: date) -> bool:
         """Whether anything was answered or accepted."""
         return any([await self._of_system(system, today) for system in self._systems])
+
+    def results(self) -> dict[str, int]:
+        """How many accounts had which result, and how many were accepted all the same."""
+        return {result: self._results[result] for result in (*get_args(PayeeCheck), _ACCEPTED)}
 
     async def _of_system(self, system: str, today: date) -> bool:
         path = f"/payee-checks?system={system}&questioned=true"
@@ -36,6 +45,7 @@ class PayeeChecks:
         answers = [self._answer(system, each) for each in accounts if each["standing"] != _QUESTIONED]
         if answers:
             await self._carrying.ask("POST", "/payee-checks", {"results": answers})
+            self._results.update(payee_check(each["code"]) for each in answers)
         accepted = [
             await self._accepted(each["account"], today)
             for each in accounts
@@ -43,7 +53,7 @@ class PayeeChecks:
         ]
         return bool(answers) or any(accepted)
 
-    def _answer(self, system: str, account: Mapping[str, Any]) -> dict[str, str]:
+    def _answer(self, system: str, account: Mapping[str, Any]) -> dict[str, str | None]:
         return {"account": account["account"], "code": self._banks[system].check_payee(account["iban"] or "")}
 
     async def _accepted(self, account: str, today: date) -> bool:
@@ -51,4 +61,5 @@ class PayeeChecks:
         if self._questioned_on.setdefault(account, today) == today:
             return False
         await self._accepting.ask("POST", f"/payee-checks/{account}/accept", {"reason": _REASON})
+        self._results[_ACCEPTED] += 1
         return True

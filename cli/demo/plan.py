@@ -12,6 +12,7 @@ from cli.demo.partners.agency import Agencies
 from cli.demo.partners.bank.bank import Bank
 from cli.demo.partners.payment_system import PaymentSystems
 from cli.demo.partners.provider import Providers
+from cli.demo.registry import with_payee_checks
 from cli.demo.scenario import ScenarioError, read_scenario
 from contracts.topics import all_topics
 
@@ -38,6 +39,7 @@ class Options:
     until: date | None
     """Last simulated day; None: some months after the last event."""
     registry: Path
+    """Folder of the partners' CSV files; the services get a copy, see `cli.demo.registry`."""
     stack: Mode | None
     """Where broker and database come from; None: as the environment says."""
 
@@ -96,7 +98,7 @@ class Plan:
 
 def plan_of(options: Options) -> Plan:
     """Read everything that a run depends on; errors name the file and what to do."""
-    registry = Registry.load(options.registry)
+    registry = with_payee_checks(Registry.load(options.registry))
     topics = all_topics(registry.agencies, registry.providers, registry.payment_systems)
     scenario = read_scenario(options.input, topics)
     until = options.until or scenario.default_until

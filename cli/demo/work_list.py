@@ -31,14 +31,15 @@ class WorkList:
         Whether anything was settled. Only money that nobody waits for is settled: the rest needs a decision.
         """
         if anew:
-            await self._take(today)
+            await self.take(today)
         done = [item_id for item_id, day in self._taken_on.items() if day < today]
         for item_id in done:
             del self._taken_on[item_id]
             await self._clearing.ask("POST", f"/work-items/{item_id}/settle", {"reason": _REASON})
         return bool(done)
 
-    async def _take(self, today: date) -> None:
+    async def take(self, today: date) -> None:
+        """Make the person's own what is nobody's."""
         for item in await self._with_status("open"):
             if item["owner"] is None:
                 item_id = item["item_id"]

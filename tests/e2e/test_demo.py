@@ -34,6 +34,7 @@ bank:
   answers_for: {MONTH}
   returned: {{DE75000000000000001044: {{reason: AC04, after_days: 2}}}}
   without_reference: [DE65000000000000001030]
+  names_differ: [DE65000000000000001030]
   strangers:
     - {{day: 2026-05-04, amount: "85.50", name: Ida Fremd, iban: DE91000000000000009001, remittance: Fremd}}
 """
@@ -122,6 +123,17 @@ async def test_what_belongs_to_nobody_is_settled_by_a_named_person(demo: Demo) -
     [item] = [each for each in demo.summary["bank"]["work_list"] if each["code"] == "unmatched"]
     assert (item["amount"], item["owner"], item["settled_by"]) == ("85.50", "dora.clears", "dora.clears")
     assert "Ida Fremd" not in json.dumps([demo.summary, *demo.all_events()], ensure_ascii=False)
+
+
+async def test_only_a_name_that_the_behaviour_names_differs_and_a_second_person_accepts_it(
+    demo: Demo,
+) -> None:
+    found = demo.summary["bank"]["payee_checks"]
+    assert (found["no_match"], found["close_match"], found["accepted_by_a_person"]) == (1, 0, 1)
+    assert found["match"] > 0
+    [item] = [each for each in demo.summary["bank"]["work_list"] if each["code"] == "payee_check"]
+    assert (item["status"], item["owner"], item["settled_by"]) == ("settled", "dora.clears", "dora.clears")
+    assert "payee_check" not in {event["data"]["reason"] for event in demo.events("PaymentHeld")}
 
 
 async def test_partners_go_by_the_moved_clock(demo: Demo) -> None:

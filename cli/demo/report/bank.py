@@ -71,6 +71,7 @@ def bank_summary(exchanged: Exchanged, fates: Sequence[LineFate]) -> dict[str, A
         "fates": dict(sorted(Counter(each.fate for each in fates).items())),
         "lines": [_line(each) for each in fates],
         "work_list": [_item(each) for each in exchanged.work_list],
+        "payee_checks": dict(exchanged.payee_checks),
     }
 
 

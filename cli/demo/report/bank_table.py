@@ -16,19 +16,35 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from cli.demo.exchanged import Exchanged
+    from cli.demo.exchanged import Exchanged, WorkListItem
     from cli.demo.report.bank import LineFate
 
 _UNEVENTFUL = "executed"
 
 
 def print_bank(exchanged: Exchanged, fates: Sequence[LineFate], console: Console) -> None:
-    """Files that the banks alone answer: what was executed as a sum, every other line, and the work list.
+    """Files that the banks alone answer: what was executed as a sum, every other line; checks, work list."""
+    if fates:
+        _print_lines(fates, console)
+    found = [
+        f"{count} {result.replace('_', ' ')}" for result, count in exchanged.payee_checks.items() if count
+    ]
+    if found:
+        console.print(f"payee checks: {', '.join(found)}", highlight=False)
+    for item in exchanged.work_list:
+        _print_item(item, console)
 
-    What the service settled itself, once a later message explained it, is no work of anybody.
-    """
-    if not fates:
+
+def _print_item(item: WorkListItem, console: Console) -> None:
+    """What the service settled itself, once a later message explained it, is no work of anybody."""
+    if item.settled_by == SERVICE:
         return
+    amount = f"{item.amount} EUR, " if item.amount else ""
+    done = f"settled by {item.settled_by}" if item.settled_by else f"open, {item.owner or 'nobody'}"
+    console.print(f"work list: {item.code}, {amount}{done}", highlight=False)
+
+
+def _print_lines(fates: Sequence[LineFate], console: Console) -> None:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     for name in ("bank file", "lines"):
         table.add_column(name, no_wrap=True)
@@ -38,11 +54,6 @@ def print_bank(exchanged: Exchanged, fates: Sequence[LineFate], console: Console
     for file in dict.fromkeys(each.file for each in fates):
         _add_file(table, file, [each for each in fates if each.file == file])
     console.print(table)
-    for item in exchanged.work_list:
-        if item.settled_by == SERVICE:
-            continue
-        done = f"settled by {item.settled_by}" if item.settled_by else f"open, {item.owner or 'nobody'}"
-        console.print(f"work list: {item.code}, {item.amount or '-'} EUR, {done}", highlight=False)
 
 
 def _add_file(table: Table, file: str, lines: Sequence[LineFate]) -> None:

@@ -88,6 +88,7 @@ def print_places(out: Path, console: Console) -> None:
         "cases/<case>.md": "each case step by step, with reasons and paragraphs",
         "notices/": "the letters, as PDF",
         "payments/": "the files that went to the bank, and came from it",
+        "registry/": "the partners of this run; their payees are checked",
         EVENTS: "every event of every topic",
         "summary.json": "all of this for programs",
     }

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _WRONG_SUM = "AM10"
 _NO_ANSWER = "7"
-"""Last digit of accounts whose bank does not answer when a name is to be checked."""
+"""Last digit of accounts whose bank cannot say whose they are."""
+_NOT_ASKED = "8"
+"""Last digit of accounts of which the customer, a firm, opts out of asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,15 @@ class Bank:
         """Whether its files alone answer what is to be executed on a day."""
         return self._habits.answers_for == f"{day:%Y-%m}"
 
-    def check_payee(self, iban: str) -> str:
-        """Whether the holder of an account is called as the customer says: RCVC, RVNM or RVNA."""
+    def check_payee(self, iban: str) -> str | None:
+        """Whether the holder of an account is called as the customer says: RCVC, RVNM, RVNA; None: not asked.
+
+        A name differs only where the habits say so; everything else goes by the last digit of the account.
+        """
         if iban in self._habits.names_differ:
             return "RVNM"
+        if iban.endswith(_NOT_ASKED):
+            return None
         return "RVNA" if iban.endswith(_NO_ANSWER) else "RCVC"
 
     def submit(self, content: bytes, today: date) -> bytes:

@@ -143,8 +143,9 @@ def test_the_same_files_are_answered_by_the_same_bytes() -> None:
 
 
 def test_a_name_differs_only_where_the_habits_say_so() -> None:
-    bank = Bank(Habits(names_differ=frozenset({IBANS[1]})))
-    assert [bank.check_payee(iban) for iban in IBANS] == ["RVNA", "RVNM", "RCVC", "RCVC"]
+    regular, differing = Bank(Habits()), Bank(Habits(names_differ=frozenset({IBANS[2]})))
+    assert [regular.check_payee(iban) for iban in IBANS] == ["RVNA", None, "RCVC", "RCVC"]
+    assert [differing.check_payee(iban) for iban in IBANS] == ["RVNA", None, "RVNM", "RCVC"]
 
 
 def test_without_a_month_no_file_is_answered() -> None:

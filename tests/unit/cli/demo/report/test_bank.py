@@ -90,6 +90,7 @@ def _exchanged() -> Exchanged:
         (_file(),),
         (ReadMessage.of("2026-09.camt054.xml", answer),),
         (WorkListItem.of({**item, "settlement": None}),),
+        {"match": 3, "close_match": 0, "opted_out": 1},
     )
 
 
@@ -111,6 +112,7 @@ def test_the_summary_is_in_plain_types() -> None:
     ]
     assert summary["messages"][0]["counts"] == {"bookings": 3}
     assert (summary["work_list"][0]["owner"], summary["work_list"][0]["settled_by"]) == ("dora", None)
+    assert summary["payee_checks"] == {"match": 3, "close_match": 0, "opted_out": 1}
 
 
 def test_a_person_sees_sums_exceptions_and_the_work_list() -> None:
@@ -122,3 +124,4 @@ def test_a_person_sees_sums_exceptions_and_the_work_list() -> None:
     assert "AC04" in told
     assert "AZ-0" not in told
     assert "work list: unmatched, 85.50 EUR, open, dora" in told
+    assert "payee checks: 3 match, 1 opted out\n" in told
