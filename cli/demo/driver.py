@@ -200,7 +200,7 @@ def _checks(plan: Plan, found: Found, statuses: Mapping[str, int | None]) -> tup
         checks.no_dead_letters(found.leftovers),
         checks.bank_files(found.exchanged.files),
         checks.bank_lines(line_fates(found.exchanged.files, found.records)),
-        checks.reconciled(found.reconciliation),
+        checks.reconciled(found.reconciliation, found.exchanged.last_taken),
         checks.stopped(statuses),
     )
 

@@ -85,7 +85,13 @@ class Exchange:
     async def exchanged(self) -> Exchanged:
         """All that went out and came back."""
         items = [WorkListItem.of(item) for item in await self._work_list.items()]
-        return Exchanged(tuple(self._files), tuple(self._read), tuple(items), self._payee_checks.results())
+        return Exchanged(
+            files=tuple(self._files),
+            messages=tuple(self._read),
+            work_list=tuple(items),
+            last_taken=self._work_list.last_taken(),
+            payee_checks=self._payee_checks.results(),
+        )
 
     def _waiting(self, runs: Iterable[Standing]) -> list[Standing]:
         """Released runs whose file has not been fetched, the oldest first."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from uuid import UUID
 
     from cli.demo.partners.bank.customer_file import CustomerFile, Transfer
 
@@ -84,5 +85,7 @@ class Exchanged:
     files: tuple[SentFile, ...] = ()
     messages: tuple[ReadMessage, ...] = ()
     work_list: tuple[WorkListItem, ...] = ()
+    last_taken: frozenset[UUID] = frozenset()
+    """Work items that came up on the last day."""
     payee_checks: Mapping[str, int] = field(default_factory=dict)
     """How many accounts had which result, and how many a person accepted all the same."""

@@ -52,6 +52,7 @@ def test_what_does_not_say_the_same_of_the_money_fails_a_run() -> None:
     assert checks.reconciled(Reconciliation(period, (), (), ())).ok
     check = checks.reconciled(Reconciliation(period, (), (differs,), ()))
     assert check.detail == f"bank_differs of {payment_id}: expected settled 10.00, found 0.00 out."
+    assert checks.reconciled(Reconciliation(period, (), (differs,), ()), {payment_id}).ok
     silent = checks.reconciled(Reconciliation(period, (), (), ("The bank said nothing of 5 payments.",)))
     assert silent.ok
     assert silent.detail.endswith("The bank said nothing of 5 payments.")

@@ -90,7 +90,7 @@ def _exchanged() -> Exchanged:
         (_file(),),
         (ReadMessage.of("2026-09.camt054.xml", answer),),
         (WorkListItem.of({**item, "settlement": None}),),
-        {"match": 3, "close_match": 0, "opted_out": 1},
+        payee_checks={"match": 3, "close_match": 0, "opted_out": 1},
     )
 
 
