@@ -61,4 +61,6 @@ class Site:
 
     async def settled(self, now: datetime) -> bool:
         """Nothing waits to be sent or read, is due, or could be tried again."""
-        return not self.database.active and await self.desk.settled(now) and self.group.caught_up()
+        if self.database.active or self.database.to_be_tried:
+            return False
+        return await self.desk.settled(now) and self.group.caught_up()

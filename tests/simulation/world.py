@@ -48,7 +48,7 @@ SERVICES = (intake, eligibility, commissioning, payments, notifications, tally.s
 PROCESSES = 2
 REST = 400.0
 """Simulated seconds within which a day must come to rest: longer than the longest pause between retries."""
-TURNS = 4_500
+TURNS = 20_000
 TURNS_A_SECOND = 400
 """Turns of the loop within which it must: far more than a day takes that goes well, and every look round."""
 GRACE = 20.0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tests.simulation.memory.locks import Locks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from tests.simulation.memory.rows import Dead, OutboxRow, Parked
 
@@ -32,6 +32,8 @@ class Database:
         self.withdrawn: set[int] = set()
         """Outbox rows that are not sent: their subject was erased, or an operator has given them up."""
         self._sequences: defaultdict[str, int] = defaultdict(int)
+        self._last_commit: dict[tuple[str, Any], int] = {}
+        """By aggregate and by parked event: the number of the commit that wrote it last."""
 
     def next(self, sequence: str) -> int:
         """The next number; one that is not used in the end is a gap."""
@@ -42,6 +44,25 @@ class Database:
         """Something may be due now."""
         for tell in self.seen:
             tell()
+
+    def committing(self, table: str, keys: Iterable[Any]) -> None:
+        """Note which commit writes these rows; call it once for each table of a commit."""
+        if table in ("aggregate", "parked"):
+            number = self._sequences["commit"]
+            self._last_commit |= {(table, key): number for key in keys}
+
+    @property
+    def to_be_tried(self) -> bool:
+        """Whether what an event waits for has been written since the event was tried last.
+
+        Who wrote it tries the event at once, unless it was killed in between: then it comes back later.
+        """
+        last = self._last_commit
+        return any(
+            last.get(("aggregate", row.waits_on), 0) > last.get(("parked", number), 0)
+            for number, row in self.tables["parked"].items()
+            if row.row.reason == "waiting"
+        )
 
     @property
     def outbox(self) -> list[OutboxRow]:
@@ -115,7 +136,9 @@ class Transaction:
         for look in self.database.committed:
             look(self)
         self.database.withdrawn |= {key for key, row in self._written["outbox"].items() if row is None}
+        self.database.next("commit")
         for table, rows in self._written.items():
+            self.database.committing(table, rows)
             committed = self.database.tables[table]
             for key, row in rows.items():
                 if row is None:
