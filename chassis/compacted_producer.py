@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class CompactedProducer(Rebuilt):
     """Sends pages in one transaction each; after a refusal, a row at a time until it is found."""
 
-    def __init__(self, options: Mapping[str, Any], transactional_id: str) -> None:
-        super().__init__({**options, "transactional_id": transactional_id})
+    def __init__(self, options: Mapping[str, Any], transactional_id: str, topic_patience_s: float) -> None:
+        super().__init__({**options, "transactional_id": transactional_id}, topic_patience_s)
         self._singly = False
 
     async def send(self, rows: Sequence[Row]) -> Sent:

@@ -32,13 +32,17 @@ log = structlog.get_logger(__name__)
 BATCH_BYTES = 1_048_576
 ACK_TIMEOUT = 30.0
 """Seconds; with idempotence on, the client itself never gives up a batch."""
+TOPIC_PATIENCE = 60.0
+"""Seconds; a broker that has just started may answer before it knows its topics again."""
+
+NOT_ASKED_FOR = 10.0
+"""Seconds after which the time for which a topic has been missing counts anew."""
 
 _FOR_GOOD: tuple[type[KafkaError], ...] = (
     MessageSizeTooLargeError,
     RecordListTooLargeError,
     InvalidTopicError,
     TopicAuthorizationFailedError,
-    UnknownTopicOrPartitionError,
 )
 _INVALID_RECORD = 87
 """`INVALID_RECORD`: the broker's own validation failed, e.g. a compacted topic without a key."""
@@ -58,8 +62,12 @@ class Refused(Exception):
 class Rebuilt:
     """A producer that can be built anew."""
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
+    def __init__(self, options: Mapping[str, Any], topic_patience_s: float) -> None:
+        """A topic that is missing for `topic_patience_s` seconds counts as one that there is not."""
         self._options = dict(options)
+        self._topic_patience_s = topic_patience_s
+        self._missing: dict[str, tuple[float, float]] = {}
+        """By topic: when it was missing first, and last, without being there in between."""
         self._producer: AIOKafkaProducer | None = None
 
     async def start(self) -> None:
@@ -91,28 +99,44 @@ class Rebuilt:
         return self._producer
 
     async def partitions(self, topic: str) -> int:
-        """How many partitions a topic has; raises `UnknownTopicOrPartitionError`."""
+        """How many partitions a topic has, asking the broker where it is not known to have any.
+
+        Raises `UnknownTopicOrPartitionError` where the broker says so, `KafkaError` where it says nothing.
+        """
         client = self.client.client
         partitions = client.cluster.partitions_for_topic(topic)
         if not partitions:
-            known = await client.add_topic(topic)
+            await client.add_topic(topic)
+            answered = await client.force_metadata_update()
             partitions = client.cluster.partitions_for_topic(topic)
             if not partitions:
-                kind = UnknownTopicOrPartitionError if known else KafkaError
+                kind = UnknownTopicOrPartitionError if answered else KafkaError
                 raise kind(topic)
         return len(partitions)
 
     async def with_topic(self, rows: Sequence[Row]) -> Sent:
-        """Rows whose topic there is, and the others, which would be waited for."""
+        """Rows whose topic there is, and those refused because there is none.
+
+        Those whose topic has not been missing for long are neither: they are to be tried again.
+        """
         missing: dict[str, KafkaError] = {}
         for topic in {row.topic for row in rows}:
             try:
                 await self.partitions(topic)
+                self._missing.pop(topic, None)
             except UnknownTopicOrPartitionError as error:
                 missing[topic] = error
+        gone = {topic: error for topic, error in missing.items() if self._missing_for_long(topic)}
         known = [row for row in rows if row.topic not in missing]
-        refused = [(row, Refused(missing[row.topic], row)) for row in rows if row.topic in missing]
-        return known, refused
+        return known, [(row, Refused(gone[row.topic], row)) for row in rows if row.topic in gone]
+
+    def _missing_for_long(self, topic: str) -> bool:
+        now = asyncio.get_running_loop().time()
+        first, last = self._missing.get(topic, (now, now))
+        if now - last > NOT_ASKED_FOR:
+            first = now
+        self._missing[topic] = first, now
+        return now - first >= self._topic_patience_s
 
 
 async def started(options: Mapping[str, Any]) -> AIOKafkaProducer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chassis.compacted_producer import CompactedProducer
+from chassis.producer import TOPIC_PATIENCE
 from chassis.stream_producer import StreamProducer
 
 if TYPE_CHECKING:
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 class Sender:
     """Sends rows of the outbox to the broker."""
 
-    def __init__(self, options: Mapping[str, Any], transactional_id: str) -> None:
-        self._streams = StreamProducer(options)
-        self._compacted = CompactedProducer(options, transactional_id)
+    def __init__(
+        self, options: Mapping[str, Any], transactional_id: str, topic_patience_s: float = TOPIC_PATIENCE
+    ) -> None:
+        """What is for a topic that has been missing for `topic_patience_s` seconds is refused for good."""
+        self._streams = StreamProducer(options, topic_patience_s)
+        self._compacted = CompactedProducer(options, transactional_id, topic_patience_s)
 
     async def start(self) -> None:
         """Connect; the transactional producer fences the leader before."""

@@ -112,7 +112,7 @@ class Running:
         engine = Engine(
             service.name, inbound, store, self.clock, registry, service.rules, service.answer_problem
         )
-        sender = Sender(settings.kafka_options(), f"{settings.group}-relay")
+        sender = Sender(settings.kafka_options(), f"{settings.group}-relay", settings.topic_patience_s)
         outbox = PostgresOutbox(settings.database_url, settings.database_timeout_s, recent)
         self.relay = Relay(outbox, sender, self.metrics)
         adapters = service.adapters(settings, registry)

@@ -97,6 +97,10 @@ class Settings(BaseSettings):
     """Most records handled in one transaction."""
     batch_wait_ms: int = Field(default=5, ge=1)
     """Longest wait for a batch to fill, in milliseconds."""
+    topic_patience_s: float = Field(default=60.0, ge=0)
+    """Seconds for which a topic may be missing before what is for it becomes a dead letter; a broker that has
+    just started may answer before it knows its topics again.
+    """
     inbox_margin_days: int = Field(default=30, ge=1)
     """Days beyond the retention of its topic for which a message is remembered as handled."""
     graceful_timeout_s: float = Field(default=20.0, gt=0)

@@ -28,8 +28,8 @@ log = structlog.get_logger(__name__)
 class StreamProducer(Rebuilt):
     """Late repeats are possible and do no harm: the consumers' inboxes drop them."""
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
-        super().__init__({**options, "enable_idempotence": True})
+    def __init__(self, options: Mapping[str, Any], topic_patience_s: float) -> None:
+        super().__init__({**options, "enable_idempotence": True}, topic_patience_s)
 
     async def send(self, rows: Sequence[Row]) -> Sent:
         """Send rows; returns those acknowledged and those refused for good."""

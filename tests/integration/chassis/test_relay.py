@@ -115,13 +115,30 @@ async def test_a_compacted_topic_that_is_not_there_stops_no_other(bench: Bench, 
     message = bench.hearing(case, f"payee {payee}")
     await kafka_admin.delete_topics([PAYEES.name])
     try:
-        async with bench.service() as running:
+        async with bench.service(topic_patience_s=0.5) as running:
             await bench.handled(running, message)
     finally:
         await create_topics(kafka_admin, [PAYEES.name])
     (dead,) = await bench.dead()
     assert (dead["code"], dead["topic"]) == ("UnknownTopicOrPartitionError", PAYEES.name)
     assert len(await bench.receipts_of(message)) == 1
+
+
+async def test_what_is_for_a_topic_that_comes_back_is_sent(bench: Bench, kafka_admin: Any) -> None:
+    """As of a broker that has just started, and answers before it knows its topics again."""
+    case, payee = str(uuid4()), str(uuid4())
+    message = bench.hearing(case, f"payee {payee}")
+    await kafka_admin.delete_topics([PAYEES.name])
+    try:
+        async with bench.service() as running:
+            await bench.send(message)
+            await until(lambda: bench.receipts_of(message))
+            assert await bench.count("outbox") == 1
+            await create_topics(kafka_admin, [PAYEES.name])
+            await until(running.idle)
+    finally:
+        await create_topics(kafka_admin, [PAYEES.name])
+    assert (await bench.dead(), len(await bench.sent_to(PAYEES.name, payee))) == ([], 1)
 
 
 async def _leads(running: Running) -> bool:
