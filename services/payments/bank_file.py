@@ -5,12 +5,13 @@ from datetime import datetime, time
 from decimal import Decimal
 from uuid import UUID
 
-from chassis.handling import BERLIN, derived_id
+from chassis.handling import BERLIN
 from chassis.registry import PaymentSystem, Provider
 from contracts.frozen import frozen
 from contracts.values import Payee
 from services.payments.bank.charset import transliterate
 from services.payments.bank.transfers import Block, CreditTransfer, Debtor, TransferFile
+from services.payments.payees import account_of
 from services.payments.references import end_to_end_id, message_id, payment_information_id
 from services.payments.runs import PaymentRun
 
@@ -54,10 +55,7 @@ def transfer_file(
 
 def provider_accounts(providers: Iterable[Provider]) -> Mapping[UUID, Payee]:
     """Providers' accounts by the id that payments of fees name them by."""
-    return {
-        derived_id("account", each.account_holder, each.iban): Payee(name=each.account_holder, iban=each.iban)
-        for each in providers
-    }
+    return {account_of(each): Payee(name=each.account_holder, iban=each.iban) for each in providers}
 
 
 def _transfer(payment: Ordered) -> CreditTransfer:
