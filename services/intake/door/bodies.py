@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from chassis.door.bodies import chunks
 from services.intake.door.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ async def lines(request: Request) -> AsyncIterator[Line]:
     _check_announced(request, UPLOAD_BYTES)
     cutter = LineCutter()
     size = 0
-    async for chunk in _chunks(request):
+    async for chunk in chunks(request, CHUNK_WITHIN_S, _too_slow):
         size += len(chunk)
         if size > UPLOAD_BYTES:
             raise _too_large(UPLOAD_BYTES)
@@ -74,19 +75,6 @@ async def lines(request: Request) -> AsyncIterator[Line]:
             yield line
     for line in cutter.cut(b"\n"):
         yield line
-
-
-async def _chunks(request: Request) -> AsyncIterator[bytes]:
-    stream = aiter(request.stream())
-    while True:
-        try:
-            async with asyncio.timeout(CHUNK_WITHIN_S):
-                chunk = await anext(stream, None)
-        except TimeoutError:
-            raise _too_slow() from None
-        if chunk is None:
-            return
-        yield chunk
 
 
 class LineCutter:

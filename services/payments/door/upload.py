@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Final
 
+from chassis.door.bodies import chunks
 from services.payments.door.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ async def received(request: Request) -> AsyncIterator[Upload]:
     """The body of a request; raises `ProblemError` where it is too large or comes too slowly."""
     with TemporaryFile() as file:
         digest, size = hashlib.sha256(), 0
-        async for chunk in _chunks(request):
+        async for chunk in chunks(request, CHUNK_WITHIN_S, _too_slow):
             size += len(chunk)
             if size > MOST_BYTES:
                 raise ProblemError("too_large", f"Die Datei ist größer als {MOST_BYTES // 1_000_000} MB.")
@@ -45,15 +46,5 @@ async def received(request: Request) -> AsyncIterator[Upload]:
         yield Upload(file, digest.hexdigest())
 
 
-async def _chunks(request: Request) -> AsyncIterator[bytes]:
-    stream = aiter(request.stream())
-    while True:
-        try:
-            async with asyncio.timeout(CHUNK_WITHIN_S):
-                chunk = await anext(stream, None)
-        except TimeoutError:
-            slow = {"Connection": "close"}
-            raise ProblemError("too_slow", "Die Datei kam zu langsam.", headers=slow) from None
-        if chunk is None:
-            return
-        yield chunk
+def _too_slow() -> ProblemError:
+    return ProblemError("too_slow", "Die Datei kam zu langsam.", headers={"Connection": "close"})
