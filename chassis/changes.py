@@ -104,6 +104,16 @@ class Changes:
     failures: list[Failure] = field(default_factory=list)
     redriven: list[int] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
+    erased: set[str] = field(default_factory=set)
+    """Ids of subjects: what was kept of their messages is deleted before anything is kept anew."""
+
+    def forget(self, subject: str) -> None:
+        """Erase a subject: what this batch has set aside of its messages goes, too."""
+        self.erased.add(subject)
+        self.failures = [each for each in self.failures if subject not in each.item.personal]
+        self.parkings = {
+            number: each for number, each in self.parkings.items() if subject not in each.item.personal
+        }
 
     def due(self, now: datetime) -> bool:
         """Whether there is something to do at once: a timer, an effect, or what is held back no more."""

@@ -27,7 +27,7 @@ from chassis.handling import (
 from chassis.outgoing import kept_reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from chassis.outgoing import Outgoing, Publisher
@@ -93,7 +93,7 @@ class Fold:
                 self.needed.add(missing.key)
 
     def _take(self, item: Item) -> None:
-        if self._superseded(item):
+        if self._superseded(item) or self._purged(item):
             return
         if item.key not in self._parked and not self._blocked:
             self._handle(item)
@@ -119,6 +119,10 @@ class Fold:
             and isinstance(timer, TimerFired)
             and (item.key, timer.name) in self.changes.timers
         )
+
+    def _purged(self, item: Item) -> bool:
+        """A dead letter of somebody whom an earlier item of the batch has erased is gone."""
+        return item.dead_id is not None and not self.changes.erased.isdisjoint(item.personal)
 
     def _release(self, key: Key) -> None:
         """What nothing holds back any more (a dead letter was discarded) goes before what is new."""
@@ -172,6 +176,7 @@ class Fold:
         written = {item.key: outcome.state, **outcome.others}
         actor = item.payload.by if isinstance(item.payload, OrderGiven) else outcome.actor
         changed = [self._next(key, state, item, actor, at) for key, state in written.items()]
+        self._forget(item, written)
         for snapshot, entry in filter(None, changed):
             self.changes.snapshots[entry.key] = snapshot
             self.changes.audit.append(entry)
@@ -186,6 +191,14 @@ class Fold:
             self.changes.timers[timer.on or item.key, timer.name] = timer
         self.changes.opened += outcome.opens
         self.changes.aliases.update(outcome.aliases)
+
+    def _forget(self, by: Item, written: Mapping[Key, Aggregate | None]) -> None:
+        """What was set aside of a subject before it was erased must not come back after that."""
+        for subject, state in written.items():
+            if state is None and (self.state(subject) or by.record.value is None):
+                self.changes.forget(subject.id)
+                for key, rows in self._parked.items():
+                    self._parked[key] = [r for r in rows if r.item is by or subject.id not in r.item.personal]
 
     def _next(
         self, key: Key, state: Aggregate | None, item: Item, actor: str | None, at: datetime
@@ -264,7 +277,7 @@ class Fold:
     def _retry_row(self, key: Key, row: ParkedItem) -> bool:
         """Handle one parked item if nothing is before it; True where it left its place."""
         lane = (key, row.item.record.topic)
-        if (key, row.item.cause.source) in self._blocked:
+        if (key, row.item.cause.source) in self._blocked or row not in self._parked[key]:
             return False
         if row.reason == "waiting":
             self._waiting.discard(lane)

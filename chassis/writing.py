@@ -41,6 +41,8 @@ class Writing:
         self, changes: Changes, repeats: Sequence[Outgoing], loaded: Mapping[Key, Snapshot]
     ) -> None:
         await self._save_aggregates(changes.snapshots, loaded)
+        if changes.erased:
+            await self._purge(sorted(changes.erased))
         await self._drop_stubs(
             key for key, found in loaded.items() if not found.version and key not in changes.snapshots
         )
@@ -65,8 +67,6 @@ class Writing:
         for kind, ids in kinds:
             for lines in self._tables[kind].lines:
                 await self._save_lines(lines, [Key(kind, id_) for id_ in ids], snapshots, loaded)
-        if erased := [key.id for key, snapshot in snapshots.items() if snapshot.state is None]:
-            await self._purge(erased)
 
     async def _save_lines(
         self,

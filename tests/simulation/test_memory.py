@@ -106,7 +106,8 @@ def test_a_redriven_letter_that_goes_with_the_subject_it_erases_stays_gone() -> 
         database.tables["dead"][1] = Dead(dead, "redrive", "ValueError", "", (subject.id,))
         async with MemoryStore(database, SERVICE.tables, Calm(), MemoryUnit).transaction() as unit:
             loaded = await unit.load([subject])
-            await unit.save(Changes(snapshots={subject: Snapshot(1, None, b"")}, redriven=[1]), (), loaded)
+            gone = Changes(snapshots={subject: Snapshot(1, None, b"")}, redriven=[1], erased={subject.id})
+            await unit.save(gone, (), loaded)
         return database.tables
 
     assert run(erased())["dead"] == {}

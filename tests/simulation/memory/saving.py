@@ -58,6 +58,8 @@ class Saving:
             await self._trouble.statement("save")
         for key, snapshot in sorted(changes.snapshots.items()):
             self._save_aggregate(key, loaded[key], snapshot)
+        for subject in sorted(changes.erased):
+            self._purge(subject)
         for part, id_ in changes.aliases.items():
             if self._transaction.get("alias", part) is None:
                 self._transaction.put("alias", part, id_)
@@ -83,7 +85,6 @@ class Saving:
         text = None if snapshot.state is None else snapshot.state.model_dump_json()
         self._transaction.put("aggregate", key, AggregateRow(snapshot.version, text, snapshot.audit_hash))
         if snapshot.state is None:
-            self._purge(key.id)
             return
         for lines in self._tables[key.kind].lines:
             for row in lines.changed(before.state, snapshot.state):

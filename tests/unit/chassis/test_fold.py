@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,6 +23,9 @@ from tests.unit.chassis.boxes import (
     timer,
     words,
 )
+
+if TYPE_CHECKING:
+    from chassis.changes import Item
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -192,6 +196,42 @@ def test_what_was_there_and_is_gone_is_told_from_what_never_came() -> None:
     assert done.state(A) is None
     assert (done.erased(A), done.erased(B)) == (True, False)
     assert not fold(loaded(A), item("1")).erased(A)
+
+
+def tombstone() -> Item:
+    """Erases box a, as the chassis makes one of a record without a value."""
+    erasing = item("erased", sender="/services/notifications/t", handler=lambda *_: Outcome(None))
+    return replace(erasing, record=replace(erasing.record, value=None))
+
+
+def test_what_is_set_aside_of_somebody_goes_with_him_though_he_is_erased_in_the_same_batch() -> None:
+    """It would bring him back, once nothing held it back any more."""
+    of_a = [item(word, personal=("a",)) for word in ("crash", "1", "2")]
+    done = fold(loaded(A, B), item("0"), *of_a, item("crash", B), tombstone())
+    assert (done.state(A), done.changes.erased, parked(done)) == (None, {"a"}, [])
+    assert [failure.item.key for failure in done.changes.failures] == [B]
+
+
+def test_a_tombstone_takes_what_is_set_aside_also_where_nothing_was_ever_taken_in() -> None:
+    done = fold(loaded(A), item("crash", personal=("a",)), tombstone())
+    assert (done.changes.erased, done.changes.failures) == ({"a"}, [])
+
+
+def test_what_was_parked_or_is_redriven_of_somebody_erased_does_not_bring_him_back() -> None:
+    held = item("1", personal=("a",))
+    state = loaded(A, parked=[("behind", held)], blocked=[(A, "x")])
+    done = fold(state, tombstone(), item("mended", dead_id=7, personal=("a",)), retries=[A])
+    assert (done.state(A), done.changes.redriven, done.changes.unparked) == (None, [], [])
+
+
+def test_what_comes_after_the_erasure_is_kept() -> None:
+    done = fold(loaded(A), item("crash", personal=("a",)), tombstone(), item("new", personal=("a",)))
+    assert parked(done) == [("behind", "new")]
+
+
+def test_an_event_that_leaves_nothing_where_nothing_was_erases_nobody() -> None:
+    done = fold(loaded(A), item("crash", personal=("a",)), item("1", handler=lambda *_: Outcome(None)))
+    assert (done.changes.erased, len(done.changes.failures)) == (set(), 1)
 
 
 @pytest.mark.parametrize(
