@@ -73,7 +73,7 @@ def result_of(records: Iterable[Record], sites: Collection[Site]) -> Result:
             if type_ == SubmissionReceived.ce_type and _data(r)["submission_id"]
         ),
         states=Counter(
-            (site.name, key.kind, _plain(key.id), _plain(_sorted(row.state)))
+            (site.name, key.kind, _plain(key.id), _sorted(row.state))
             for site in sites
             if site.name != tally.service.name
             for key, row in site.database.tables["aggregate"].items()
@@ -121,14 +121,18 @@ def _receipt(receipt: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _sorted(state: str | None) -> str:
-    """A state as JSON, lists in a fixed order, without what has none."""
-    return json.dumps(_in_order(from_json(state or "null")), sort_keys=True)
+    """A state as JSON, members and lists in a fixed order, without what has none."""
+    return json.dumps(_in_order(from_json(state or "null")))
 
 
 def _in_order(value: Any) -> Any:
+    """By what is shown in the end: an id that may differ decides on no order."""
     if isinstance(value, dict):
-        return {name: _in_order(each) for name, each in value.items() if name not in IN_NO_ORDER}
-    return sorted(map(_in_order, value), key=json.dumps) if isinstance(value, list) else value
+        members = [name for name in value if name not in IN_NO_ORDER]
+        return sorted(([_plain(name), _in_order(value[name])] for name in members), key=json.dumps)
+    if isinstance(value, list):
+        return sorted(map(_in_order, value), key=json.dumps)
+    return _plain(value) if isinstance(value, str) else value
 
 
 def _plain(text: str) -> str:
