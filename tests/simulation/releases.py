@@ -6,10 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from chassis.handling import Key, OrderGiven, derived_id
+from law.payment_day import is_target_day
 from services.payments.runs import PaymentRun
 from tests.simulation.checks.violation import Violation
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from chassis.handling import Reply
@@ -35,9 +37,13 @@ class Doors(Protocol):
         """All that are up now."""
 
 
-async def release(database: Database, doors: Doors, place: Place) -> bool:
-    """Prepare and release every run in which something waits; whether there was any."""
-    waiting = [run for run in _runs(database) if run.count and run.status in ("open", "prepared")]
+async def release(database: Database, doors: Doors, place: Place, today: date) -> bool:
+    """Prepare and release every run in which something waits; whether there was any.
+
+    A run of a day that was over too early may find itself on a day on which banks pay nothing.
+    """
+    runs = _runs(database) if is_target_day(today) else ()
+    waiting = [run for run in runs if run.count and run.status in ("open", "prepared")]
     for run in waiting:
         if run.status == "open":
             await _decide(doors, OrderGiven("prepare", PREPARES, {}), run, place)

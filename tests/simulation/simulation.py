@@ -106,7 +106,7 @@ def _look_at_end(world: World) -> None:
     at_end.forgotten(sites, records)
     copies.follow(records, sites)
     if not world.altered:
-        at_end.answered(records)
+        at_end.answered(records, hurried=world.hurried)
         money.paid_is_owed(records, world.sites["payments"], world.today)
         nothing_differs(records, world.sites["payments"], world.story.registry, world.today)
 

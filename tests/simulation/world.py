@@ -229,7 +229,8 @@ class World:
         """Everything is done, what fails is mended, what waits for a person's release is released."""
         await self._until_quiet()
         rounds = 0
-        while self._mend() or await release(self.sites["payments"].database, self, self._outside("cashiers")):
+        payments, cashiers = self.sites["payments"].database, self._outside("cashiers")
+        while self._mend() or await release(payments, self, cashiers, self.today):
             await self._until_quiet()
             if (rounds := rounds + 1) > REDRIVES:
                 raise NeverAtRest("an event fails however often it is redriven, or no run is ever released")
