@@ -22,13 +22,18 @@ GUARANTEE: Final = "what was erased or replaced stays so"
 
 
 def follow(records: Iterable[Record], sites: Iterable[Site]) -> None:
-    """Look at every copy in every service."""
+    """Look at every copy in every service, but where an operator has given up what was published last."""
     last = {(record.topic, record.key or b""): record for record in records if record.topic in KINDS}
     for site in sites:
+        given_up = {dead.row.cause_id for dead in site.database.dead if dead.status == "discarded"}
         for (topic, key), record in last.items():
             row = site.database.tables["aggregate"].get(Key(KINDS[topic], key.decode()))
-            if row is not None and row.state is not None:
+            if row is not None and row.state is not None and _id(record) not in given_up:
                 _follows(f"{site.name} {key.decode()}", from_json(row.state), record)
+
+
+def _id(record: Record) -> str:
+    return (record.header("ce_id") or b"").decode()
 
 
 def _follows(place: str, state: Any, record: Record) -> None:
