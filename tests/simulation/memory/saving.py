@@ -54,8 +54,7 @@ class Saving:
     async def save(
         self, changes: Changes, repeats: Sequence[Outgoing], loaded: Mapping[Key, Snapshot]
     ) -> None:
-        if changes != Changes() or repeats:
-            await self._trouble.statement("save")
+        await self._may_be_refused(changes, repeats)
         for key, snapshot in sorted(changes.snapshots.items()):
             self._save_aggregate(key, loaded[key], snapshot)
         for subject in sorted(changes.erased):
@@ -75,6 +74,13 @@ class Saving:
             self._transaction.put("inbox", inbox, replace(entered, answer=answer))
         for entry in changes.audit:
             self._insert("audit", (*entry.key, entry.version), entry)
+
+    async def _may_be_refused(self, changes: Changes, repeats: Sequence[Outgoing]) -> None:
+        """Refused is what takes effect: an event that can be kept as a dead letter can be parked as well."""
+        if changes.snapshots or changes.outgoing or repeats:
+            await self._trouble.statement("save")
+        elif changes != Changes():
+            await self._trouble.step("save")
 
     def _insert(self, table: str, key: object, row: object) -> None:
         if self._transaction.get(table, key) is not None:
