@@ -197,8 +197,6 @@ class Fold:
         for subject, state in written.items():
             if state is None and (self.state(subject) or by.record.value is None):
                 self.changes.forget(subject.id)
-                for key, rows in self._parked.items():
-                    self._parked[key] = [r for r in rows if r.item is by or subject.id not in r.item.personal]
 
     def _next(
         self, key: Key, state: Aggregate | None, item: Item, actor: str | None, at: datetime
@@ -277,7 +275,7 @@ class Fold:
     def _retry_row(self, key: Key, row: ParkedItem) -> bool:
         """Handle one parked item if nothing is before it; True where it left its place."""
         lane = (key, row.item.record.topic)
-        if (key, row.item.cause.source) in self._blocked or row not in self._parked[key]:
+        if (key, row.item.cause.source) in self._blocked:
             return False
         if row.reason == "waiting":
             self._waiting.discard(lane)

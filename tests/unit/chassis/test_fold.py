@@ -229,6 +229,14 @@ def test_what_comes_after_the_erasure_is_kept() -> None:
     assert parked(done) == [("behind", "new")]
 
 
+def test_a_parked_event_that_erases_somebody_does_not_cost_the_next_one_its_turn() -> None:
+    """Who asks for an erasure twice is answered twice."""
+    erasing = item("erase", personal=("a",), handler=lambda *_: Outcome(None))
+    behind = [("behind", erasing), ("behind", item("again", personal=("a",)))]
+    done = fold(loaded(A, parked=behind, blocked=[(A, "x")]), item("mended", dead_id=7), retries=[A])
+    assert (words(done), done.changes.unparked) == (["again"], [1, 2])
+
+
 def test_an_event_that_leaves_nothing_where_nothing_was_erases_nobody() -> None:
     done = fold(loaded(A), item("crash", personal=("a",)), item("1", handler=lambda *_: Outcome(None)))
     assert (done.changes.erased, len(done.changes.failures)) == (set(), 1)
