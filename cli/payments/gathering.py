@@ -66,9 +66,15 @@ async def _pages(connection: Any, period: Period) -> AsyncIterator[Sequence[Case
     """All cases, and for rows that belong to none a case that knows nothing of them."""
     cursor = await connection.cursor(_CASES)
     while rows := await cursor.fetch(_AT_ONCE):
-        yield [Case.model_validate_json(row["state"], context=TOLERANT) for row in rows]
+        yield [_case(row) for row in rows]
     strays = await connection.fetch(_WITHOUT_CASE, period.first, period.last)
     yield [Case(case_id=row["case_id"]) for row in strays]
+
+
+def _case(row: Any) -> Case:
+    """What a row holds; where it tells of another case than it is filed under, that is to be seen."""
+    case, filed = Case.model_validate_json(row["state"], context=TOLERANT), UUID(row["id"])
+    return case if case.case_id == filed else case.but(case_id=filed)
 
 
 async def _take(work: Reconciling, connection: Any, cases: Sequence[Case]) -> None:

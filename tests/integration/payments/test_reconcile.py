@@ -89,7 +89,7 @@ async def paid(payments: Payments) -> Paid:
     await payments.take(recorded(), *(altered(each, case_id=case_id) for each in facts))
     await payments.until(date(2026, 3, 2))
     await released(payments)
-    (row,) = await payments.fetch("SELECT payment_id FROM payment_lines")
+    (row,) = await payments.fetch("SELECT payment_id FROM payment_lines WHERE case_id = $1", case_id)
     await _reply(
         payments, PaymentExecuted(payment_id=row[0], executed_on=date(2026, 3, 2), bank_reference="B")
     )
@@ -173,7 +173,7 @@ async def test_the_migration_posts_what_was_paid_before_there_was_a_ledger(paid:
 
 async def _post(paid: Paid, **other: object) -> None:
     """One more posting, like one that is there."""
-    row = (await paid.payments.fetch("SELECT * FROM journal LIMIT 1"))[0]
+    row, *_ = await paid.payments.fetch("SELECT * FROM journal WHERE case_id = $1", paid.case_id)
     values = {**row, "posting_id": f"{row['subject_id']}:again", **other}
     places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
     await paid.execute(f"INSERT INTO journal VALUES ({places})", *values.values())  # noqa: S608
@@ -228,15 +228,32 @@ async def test_an_event_that_was_never_published_is_named(paid: Paid) -> None:
     """A payment that came into the database without its events, as from a backup of another system."""
     ids = str(uuid4()), str(uuid4()), str(uuid4())
     old = str(paid.case_id), str(paid.grant_id), str(paid.payment_id)
-    state = (await paid.payments.fetch("SELECT state::text FROM cases"))[0][0]
+    ((state,),) = await paid.payments.fetch("SELECT state::text FROM cases WHERE id = $1", old[0])
     for before, after in zip(old, ids, strict=True):
         state = state.replace(before, after)
     await paid.execute("INSERT INTO cases (id, version, state) VALUES ($1, 1, $2)", ids[0], state)
-    columns = await _columns(paid, "payment_lines", ids)
-    await paid.execute(f"INSERT INTO payment_lines SELECT {columns} FROM payment_lines")  # noqa: S608
-    columns = await _columns(paid, "journal", ids)
-    await paid.execute(f"INSERT INTO journal SELECT {columns} FROM journal")  # noqa: S608
+    for table in ("payment_lines", "journal"):
+        await _copy(paid, table, ids)
     assert await paid.found() == [("event_missing", ids[2])] * 3
+
+
+async def test_a_case_filed_under_the_id_of_another_is_named(paid: Paid) -> None:
+    ids = str(uuid4()), str(uuid4()), str(uuid4())
+    await paid.execute(
+        "INSERT INTO cases (id, version, state) SELECT $1, 1, state FROM cases WHERE id = $2",
+        ids[0],
+        str(paid.case_id),
+    )
+    await _copy(paid, "payment_lines", ids)
+    found = await paid.found(events=False)
+    assert {("row_missing", str(paid.payment_id)), ("row_unknown", ids[2])} <= set(found)
+
+
+async def _copy(paid: Paid, table: str, ids: Sequence[str]) -> None:
+    """The rows of the case once more, as those of another case, grant and payment."""
+    columns = await _columns(paid, table, ids)
+    rows = f"SELECT {columns} FROM {table} WHERE case_id = $1"  # noqa: S608
+    await paid.execute(f"INSERT INTO {table} {rows}", paid.case_id)
 
 
 async def _columns(paid: Paid, table: str, ids: Sequence[str]) -> str:
