@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import tempfile
 import time
 from dataclasses import asdict, dataclass
@@ -21,6 +20,7 @@ from contracts.values import Finding
 from services.payments.bank import camt, pain001, schema
 from services.payments.bank.matching import KnownPayment, Reported, match
 from services.payments.bank.transfers import Block, CreditTransfer, Debtor, TransferFile
+from tests.bench.peak_memory import peak_mib
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,9 +60,9 @@ def measure(lines: int = LINES) -> list[Figure]:
 
 
 def _timed(step: str, lines: int, work: Callable[[], None]) -> Figure:
-    before, started = _peak_mib(), time.process_time()
+    before, started = peak_mib(), time.process_time()
     work()
-    return Figure(step, int(lines / (time.process_time() - started)), _peak_mib() - before)
+    return Figure(step, int(lines / (time.process_time() - started)), peak_mib() - before)
 
 
 def _write(lines: int, path: Path) -> None:
@@ -112,10 +112,6 @@ def _match(lines: int, path: Path) -> None:
     fates = match(known, Reported().adding(_bookings(path))).fates
     if any(fate.status != "executed" for fate in fates.values()):
         raise ValueError("A payment was not matched")
-
-
-def _peak_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import time
 from dataclasses import asdict, dataclass
 from itertools import cycle, islice
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from services.notifications.letter import Copies, write
 from services.notifications.typesetting import Typesetter
+from tests.bench.peak_memory import peak_mib
 from tests.unit.notifications import example
 from tests.unit.notifications.desk import Desk
 from tests.unit.notifications.letters import GRANT_ACTS, VOICES
@@ -54,9 +54,9 @@ def measure(letters: int = LETTERS) -> Figures:
     _set(typesetter, asked, range(-_WARM_UP, 0))
     started, half = time.process_time(), letters // 2
     _set(typesetter, asked, range(half))
-    halfway_mib = _peak_mib()
+    halfway_mib = peak_mib()
     _set(typesetter, asked, range(half, letters))
-    return Figures(letters, time.process_time() - started, _peak_mib(), _peak_mib() - halfway_mib)
+    return Figures(letters, time.process_time() - started, peak_mib(), peak_mib() - halfway_mib)
 
 
 def _asked() -> Iterator[tuple[Mapping[str, Any], Copies]]:
@@ -79,10 +79,6 @@ def _to(copies: Copies, number: int) -> Copies:
     """The same copies for somebody else: no letter is set twice."""
     addressee: Subject = copies.addressee.model_copy(update={"name": f"Betrieb Nummer {number} GmbH"})
     return Copies(addressee, copies.beneficiary, copies.texts)
-
-
-def _peak_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:
