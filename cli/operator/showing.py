@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 from pydantic_core import to_json
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def print_json(found: Sequence[Any]) -> None:
-    """One array; each member is an object with the fields of its dataclass."""
-    typer.echo(to_json(list(found), indent=2).decode())
+def print_json(found: object) -> None:
+    """What was found: an object has the members of its dataclass or model."""
+    typer.echo(to_json(found, indent=2).decode())
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], prose: Collection[str] = ()) -> None:

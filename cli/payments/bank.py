@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic_core import to_json
 
-from cli.operator.showing import print_table
+from cli.operator.showing import print_json, print_table
 from cli.payments.client import Client, JsonOption, TokenFileOption, TokenOption, UrlOption
 from cli.payments.showing import euros
 from services.payments.item_views import MessageView, PaymentPage, PaymentView
@@ -61,7 +61,7 @@ def list_payments(
     client = Client(url, token, token_file)
     payments = list(_payments(client, client.found(run_).run_id))
     if as_json:
-        typer.echo(to_json(payments, indent=2).decode())
+        print_json(payments)
     else:
         columns = ("payment", "case", "kind", "month", "try", "EUR", "status", "reason", "day")
         print_table(columns, map(_cells, payments))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic_core import to_json
 
+from cli.operator.showing import print_json
 from cli.payments import bank, items, payee, receivables
 from cli.payments.client import Client, JsonOption, TokenFileOption, TokenOption, UrlOption
 from cli.payments.reconcile import reconcile
@@ -43,7 +43,7 @@ def list_(
     """Show the latest runs. Exit status: 0 shown, 1 refused, 2 the door is not reached."""
     runs = Client(url, token, token_file).runs()
     if as_json:
-        typer.echo(to_json(runs, indent=2).decode())
+        print_json(runs)
     else:
         print_runs(runs)
 
@@ -63,7 +63,7 @@ def show(
     client = Client(url, token, token_file)
     preview = client.preview(client.found(run_).run_id)
     if as_json:
-        typer.echo(to_json(preview, indent=2).decode())
+        print_json(preview)
     else:
         print_preview(preview)
 

@@ -6,9 +6,8 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from pydantic_core import to_json
 
-from cli.operator.showing import print_block, print_table
+from cli.operator.showing import print_block, print_json, print_table
 from cli.payments.client import (
     CannotAskError,
     Client,
@@ -46,7 +45,7 @@ def list_(
     """Show work items, the oldest first. Exit status: 0 shown, 1 refused, 2 the door is not reached."""
     items = _items(Client(url, token, token_file), status, owner)
     if as_json:
-        typer.echo(to_json(items, indent=2).decode())
+        print_json(items)
     else:
         columns = ("item", "code", "opened on", "owner", "EUR", "booked on", "what")
         print_table(columns, map(_cells, items), prose=("what",))
@@ -66,7 +65,7 @@ def show(
     """
     item = _found(Client(url, token, token_file), item_)
     if as_json:
-        typer.echo(to_json(item, indent=2).decode())
+        print_json(item)
     else:
         _print(item)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from pydantic_core import to_json
 
-from cli.operator.showing import print_table
+from cli.operator.showing import print_json, print_table
 from cli.payments.client import Client, JsonOption, TokenFileOption, TokenOption, UrlOption
 from services.payments.payee_queries import PayeeToCheck
 
@@ -31,7 +30,7 @@ def list_(
     answer = Client(url, token, token_file).ask("GET", f"/payee-checks?system={system}&questioned=true")
     found = [PayeeToCheck.model_validate(each) for each in answer]
     if as_json:
-        typer.echo(to_json(found, indent=2).decode())
+        print_json(found)
     else:
         print_table(("account", "name", "IBAN", "asked on", "result", "told by"), map(_cells, found))
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic_core import to_json
 
-from cli.operator.showing import print_block, print_table
+from cli.operator.showing import print_block, print_json, print_table
 from cli.payments.client import CannotAskError, Client, JsonOption, TokenFileOption, TokenOption, UrlOption
 from cli.payments.showing import euros
 from contracts.references import in_groups
@@ -40,7 +39,7 @@ def list_(
     """Show receivables, what is due first at the top. Exit status: 0 shown, 1 refused, 2 not reached."""
     found = _listed(Client(url, token, token_file), overdue=overdue, status=status)
     if as_json:
-        typer.echo(to_json(found, indent=2).decode())
+        print_json(found)
     else:
         columns = ("receivable", "agency", "reference", "EUR", "remaining", "status", "due on")
         print_table(columns, map(_cells, found))
@@ -61,7 +60,7 @@ def show(
     client = Client(url, token, token_file)
     file = ReceivableFile.model_validate(client.ask("GET", _path(client, receivable)))
     if as_json:
-        typer.echo(to_json(file, indent=2).decode())
+        print_json(file)
     else:
         _print(file)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic_core import to_json
 
 from chassis.handling import legal_day
 from chassis.registry import Registry
@@ -20,7 +19,7 @@ from cli.operator.reach import (
     broker,
     databases,
 )
-from cli.operator.showing import print_block, print_table
+from cli.operator.showing import print_block, print_json, print_table
 from cli.payments.gathering import reconcile as reconciled
 from cli.payments.showing import euros
 from services.payments.reconciling.evidence import Period
@@ -80,7 +79,7 @@ def reconcile(
     settings = None if without_events else broker(bootstrap)
     found = asyncio.run(_reconciled(database_url, secrets, settings, Registry.load(registry), period, today))
     if as_json:
-        typer.echo(to_json(found, indent=2).decode())
+        print_json(found)
     else:
         show(found)
     raise typer.Exit(0 if found.equal else 1)

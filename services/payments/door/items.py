@@ -1,7 +1,7 @@
 """`/work-items`: what the bank's messages leave open, each settled by a named person."""
 
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import Field
@@ -70,14 +70,14 @@ async def settle(
     if case_id is None:
         raise ProblemError("not_found", "Diese Zahlung ist hier nicht bekannt.")
     content = {"item_id": str(item_id), "payment_id": str(payment_id), "reason": settling.reason}
-    await parts.orders.give("match_item", case_id, person, content, key or str(uuid4()))
+    await parts.orders.give("match_item", case_id, person, content, key)
     return await _item(parts, item_id)
 
 
 async def _given(
     parts: Parts, name: str, item_id: UUID, person: str, content: dict[str, Any], key: str | None
 ) -> ItemView:
-    await parts.orders.give(name, item_id, person, content, key or str(uuid4()))
+    await parts.orders.give(name, item_id, person, content, key)
     return await _item(parts, item_id)
 
 

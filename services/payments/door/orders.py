@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from chassis.batch import Batch, GivenBack
 from chassis.handling import OrderGiven, derived_id
@@ -38,13 +39,15 @@ class Orders:
     worker: Worker
     clock: Clock
 
-    async def give(self, name: str, target: object, by: str, content: Mapping[str, object], key: str) -> None:
+    async def give(
+        self, name: str, target: object, by: str, content: Mapping[str, object], key: str | None
+    ) -> None:
         """Have an order carried out; raises `ProblemError` with the reason where it is refused.
 
-        The same order under the same key is the same order.
+        The same order under the same key is the same order; without a key it is one of its own.
         """
         order = OrderGiven(name, by, content)
-        order_id = derived_id("order", name, target, by, sorted(content.items()), key)
+        order_id = derived_id("order", name, target, by, sorted(content.items()), key or uuid4())
         arrival = self.inbound.order(order, target, order_id, self.clock.now())
         reply = (await self._handled(Batch(arrivals=(arrival,)))).replies.get(arrival.inbox)
         if reply is None:

@@ -73,7 +73,7 @@ async def accept(
 ) -> Accepted:
     """Pay to an account whose holder has another name; by another person than told the result."""
     content = {"reason": because.reason}
-    await parts.orders.give("accept_payee", account, person, content, key or str(uuid4()))
+    await parts.orders.give("accept_payee", account, person, content, key)
     return Accepted(account=account, by=person)
 
 

@@ -135,7 +135,7 @@ async def _given(
     found = await _file(parts, receivable_id)
     content = {"receivable_id": str(receivable_id), **body.model_dump(mode="json"), **more}
     case_id = found.receivable.case_id
-    await parts.orders.give(name, case_id, person, content, idempotency or str(uuid4()))
+    await parts.orders.give(name, case_id, person, content, idempotency)
     return await _file(parts, receivable_id)
 
 

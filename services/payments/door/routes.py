@@ -1,7 +1,7 @@
 """`/runs`: look at payment runs, prepare and release them."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter
 
@@ -86,7 +86,7 @@ async def restore(
 async def _given(
     parts: Parts, name: str, run_id: UUID, person: str, content: dict[str, Any], key: str | None
 ) -> Standing:
-    await parts.orders.give(name, run_id, person, content, key or str(uuid4()))
+    await parts.orders.give(name, run_id, person, content, key)
     return await _standing(parts, run_id)
 
 
@@ -102,7 +102,7 @@ async def _of_payment(
     case_id = await parts.runs.case_of(run_id, payment_id)
     if case_id is None:
         raise ProblemError("not_found", "Diese Zahlung gehört nicht zu diesem Lauf.")
-    await parts.orders.give(name, case_id, person, content, key or str(uuid4()))
+    await parts.orders.give(name, case_id, person, content, key)
 
 
 async def _standing(parts: Parts, run_id: UUID) -> Standing:
