@@ -87,13 +87,14 @@ def read(
 
 
 def _payments(client: Client, run_id: UUID) -> Iterator[PaymentView]:
-    after = ""
+    after = None
     while True:
-        page = PaymentPage.model_validate(client.ask("GET", f"/runs/{run_id}/payments?limit=1000{after}"))
+        answer = client.ask("GET", f"/runs/{run_id}/payments", limit=1000, after=after)
+        page = PaymentPage.model_validate(answer)
         yield from page.payments
         if page.next is None:
             return
-        after = f"&after={page.next}"
+        after = str(page.next)
 
 
 def _cells(payment: PaymentView) -> tuple[str, ...]:

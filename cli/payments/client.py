@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from uuid import uuid4
 
 import httpx
@@ -15,8 +15,10 @@ from cli.running import read_running
 from services.payments.previews import Preview, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from uuid import UUID
+
+T = TypeVar("T")
 
 _ANSWERS_WITHIN_S = 60.0
 _FILES_WITHIN_S = 900.0
@@ -76,11 +78,7 @@ class Client:
     def found(self, run: str) -> Standing:
         """The run that an id begins with; raises `CannotAskError` where that is none, or several."""
         named = [each for each in self.runs() if str(each.run_id).startswith(run)]
-        if len(named) != 1:
-            raise CannotAskError(
-                f"{len(named)} runs have an id that begins with '{run}'. See `teilhabe payments run list`."
-            )
-        return named[0]
+        return the_one(named, f"runs have an id that begins with '{run}'", "run list")
 
     def preview(self, run_id: UUID) -> Preview:
         """A run with all that is in it."""
@@ -124,11 +122,15 @@ class Client:
             raise _refusal(answer)
         return answer.json()
 
-    def ask(self, method: str, path: str, body: object = None) -> Any:
-        """The answer of the door; raises `RunRefusedError` and `CannotAskError`."""
+    def ask(self, method: str, path: str, body: object = None, **params: str | int | bool | None) -> Any:
+        """The answer of the door; parameters that are None are not sent.
+
+        Raises `RunRefusedError` and `CannotAskError`.
+        """
+        query = {name: value for name, value in params.items() if value is not None}
         headers = {**self._headers, "Idempotency-Key": str(uuid4())}
         with self._talking() as client:
-            answer = client.request(method, path, headers=headers, json=body)
+            answer = client.request(method, path, params=query, headers=headers, json=body)
         if answer.is_error:
             raise _refusal(answer)
         return answer.json()
@@ -140,6 +142,13 @@ class Client:
                 yield client
         except httpx.TransportError as error:
             raise CannotAskError(f"{self._url} does not answer: {error}.") from error
+
+
+def the_one(found: Sequence[T], what: str, listed_by: str) -> T:
+    """The only one that was found; raises `CannotAskError` where that is none, or several."""
+    if len(found) != 1:
+        raise CannotAskError(f"{len(found)} {what}. See `teilhabe payments {listed_by}`.")
+    return found[0]
 
 
 def _refusal(answer: httpx.Response) -> RunRefusedError:

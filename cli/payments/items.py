@@ -9,12 +9,12 @@ import typer
 
 from cli.operator.showing import print_block, print_json, print_table
 from cli.payments.client import (
-    CannotAskError,
     Client,
     JsonOption,
     TokenFileOption,
     TokenOption,
     UrlOption,
+    the_one,
 )
 from cli.payments.showing import euros
 from services.payments.item_views import ItemView
@@ -107,8 +107,7 @@ def settle(
 
 
 def _items(client: Client, status: str | None, owner: str | None = None) -> list[ItemView]:
-    asked = [f"{name}={said}" for name, said in (("status", status), ("owner", owner)) if said]
-    found = client.ask("GET", f"/work-items?limit=1000&{'&'.join(asked)}")
+    found = client.ask("GET", "/work-items", limit=1000, status=status or None, owner=owner or None)
     return [ItemView.model_validate(each) for each in found]
 
 
@@ -117,11 +116,7 @@ def _found(client: Client, item: str) -> ItemView:
         return ItemView.model_validate(client.ask("GET", f"/work-items/{UUID(item)}"))
     except ValueError:
         named = [each for each in _items(client, None) if str(each.item_id).startswith(item)]
-    if len(named) != 1:
-        raise CannotAskError(
-            f"{len(named)} items have an id that begins with '{item}'. See `teilhabe payments items list`."
-        )
-    return named[0]
+    return the_one(named, f"items have an id that begins with '{item}'", "items list")
 
 
 def _cells(item: ItemView) -> tuple[str, ...]:

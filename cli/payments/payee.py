@@ -27,7 +27,7 @@ def list_(
 
     Exit status: 0 shown, 1 refused, 2 the door is not reached.
     """
-    answer = Client(url, token, token_file).ask("GET", f"/payee-checks?system={system}&questioned=true")
+    answer = Client(url, token, token_file).ask("GET", "/payee-checks", system=system, questioned=True)
     found = [PayeeToCheck.model_validate(each) for each in answer]
     if as_json:
         print_json(found)

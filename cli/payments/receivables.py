@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.operator.showing import print_block, print_json, print_table
-from cli.payments.client import CannotAskError, Client, JsonOption, TokenFileOption, TokenOption, UrlOption
+from cli.payments.client import (
+    CannotAskError,
+    Client,
+    JsonOption,
+    TokenFileOption,
+    TokenOption,
+    UrlOption,
+    the_one,
+)
 from cli.payments.showing import euros
 from contracts.references import in_groups
 from services.payments.receivable_views import Receivable, ReceivableFile
@@ -141,20 +149,16 @@ def confirm(
 
 
 def _listed(client: Client, *, overdue: bool = False, status: str | None = None) -> list[Receivable]:
-    query = "&".join([*(["overdue=true"] if overdue else []), *([f"status={status}"] if status else [])])
-    return [Receivable.model_validate(each) for each in client.ask("GET", f"/receivables?{query}")]
+    found = client.ask("GET", "/receivables", overdue=overdue, status=status or None)
+    return [Receivable.model_validate(each) for each in found]
 
 
 def _path(client: Client, named: str) -> str:
     """Where the receivable is that an id begins with, or that a reference names."""
     packed = "".join(named.split())
     found = [each for each in _listed(client) if packed == each.reference or _begins(each, packed)]
-    if len(found) != 1:
-        raise CannotAskError(
-            f"{len(found)} receivables have an id that begins with '{named}', or this reference. "
-            "See `teilhabe payments receivables list`."
-        )
-    return f"/receivables/{found[0].receivable_id}"
+    what = f"receivables have an id that begins with '{named}', or this reference"
+    return f"/receivables/{the_one(found, what, 'receivables list').receivable_id}"
 
 
 def _begins(each: Receivable, packed: str) -> bool:
